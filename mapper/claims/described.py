@@ -324,7 +324,10 @@ class Described(Cast):
         that = next((i for i in range(at + 1, stop) if self.items[i].has("that", "contrast")), None)
         that = that if that is not None and self.items[that].has("that") else None
         verb = next((i for i in range(at - 1, -1, -1) if self.items[i].has("speech", "that", "contrast")), None)
-        return that is not None and verb is not None and self.items[verb].has("speech")
+        if that is None or verb is None or not self.items[verb].has("speech"):
+            return False
+        told = any(self.trigger(i) is not None for i in range(verb + 1, at))  # "denied the fall of P, saying that"
+        return not (told and any(self.items[i].has("speech") for i in range(at + 1, that)))
 
     def _two_before(self, at: int) -> list[Phrase] | None:
         """Both places of "entered P and took its airport after F had left them" (dual): the last two."""

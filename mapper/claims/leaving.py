@@ -264,7 +264,8 @@ def _who_leaves(scene: Scene, at: int, whence: Whence) -> Actor | None:
     if stayed and actor is not None and taken and lost and taken[0][:2] == (scene.number, actor.faction):
         actor = Actor(lost[0][1], -1, (), "those who were in it")  # "F ended F2's presence there, and its last men"
     admits = _who_admits(scene, at)
-    actor = admits if admits is not None and (actor is None or actor.at < scene.clause_start(at)) else actor
+    named = actor is not None and at < actor.at and not scene.is_(actor.at, "faction_anaphor")
+    actor = admits if admits is not None and not named else actor
     actor = (
         forced_out(scene, at) or _those_who_held(scene, at) or _left_already(scene, at, actor, whence.places) or actor
     )

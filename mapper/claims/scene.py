@@ -40,7 +40,9 @@ class Scene(RuledOut):
         if (whose := self._told_of_them(at, tag)) >= 0:
             return Actor(self.who[whose], whose, self.companions(whose), "actor told of")
         owned = tag is not None and bool(tag.get("noun")) and bool(tag.pron) and stop != at
-        if ("after" in self.actor_order or noun) and not (owned and "after" in self.actor_order):
+        it = self.items[at - 1].tag("that") if at and "after" in self.actor_order else None
+        head = it is not None and it.pron and self._relative_head(at) is not None
+        if ("after" in self.actor_order or noun) and not head and not (owned and "after" in self.actor_order):
             found = self._actor_after(at, stop)
             if found is not None:
                 return found
@@ -309,9 +311,8 @@ class Scene(RuledOut):
             if self._goes_on_itself(at, i) or self.of_stronghold(i) or self._of_part(i):
                 break  # "F took it, and F2 denies", "F took control of the F2 stronghold of P"
             return Actor(self.who[i], i, self.companions(i), "actor after verb")
-        if (last := self._behind_place(at, stop)) is not None:
-            return Actor(self.who[last], last, self.companions(last), "actor after verb")
-        return None
+        last = self._behind_place(at, stop)
+        return None if last is None else Actor(self.who[last], last, self.companions(last), "actor after verb")
 
     def _of_part(self, at: int) -> bool:
         """ "The rebel half of P": whose part it is."""
@@ -581,12 +582,12 @@ class Scene(RuledOut):
 
     def _relative_head(self, at: int) -> int | None:
         """The faction that a relative clause speaks of, whatever part it has outside: ``F التي سيطرت``."""
-        for i in range(at - 1, max(-1, at - NEAR), -1):
+        for i in range(at - 1, max(-1, at - 2 * NEAR), -1):
             if self.items[i].has("relative"):
                 before = self.before_commas(self.past_aside(i - 1))
                 return before if before in self.who else None
-            if not self.items[i].has("was", "perfect", "adverb", "date", "become", "light"):
-                return None
+            if not self.items[i].has("was", "perfect", "adverb", "date", "become", "light", "that", "speech", "speaker"):
+                return None  # ``F التي قال مصدر إنها سيطرت``
         return None
 
     def _only_says(self, faction_at: int, at: int) -> bool:
@@ -598,10 +599,9 @@ class Scene(RuledOut):
             return False
         if self._speaks_of_its_own(that, at):
             return False
-        if any(self.items[k].joined and self.is_(k, "that") for k in range(faction_at + 1, at)):
+        denied = self.is_(that + 1, "may_be") and self.is_(that + 2, "perfect")  # "F denied to have left P"
+        if denied or any(self.items[k].joined and self.is_(k, "that") for k in range(faction_at + 1, at)):
             return False
-        if self.is_(that + 1, "may_be") and self.is_(that + 2, "perfect"):
-            return False  # "F denied to have left P"
         for i in range(faction_at - 1, max(-1, faction_at - NEAR), -1):
             if self.items[i].has("speech"):
                 return True
