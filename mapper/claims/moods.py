@@ -260,8 +260,8 @@ def _after_what_is_planned(scene: Scene, at: int) -> bool:
     there = any(scene.prep(i) == "from" and scene.items[i].tags["prep"].pron for i in range(at + 1, at + NEAR))
     first = next((i for i in range(at - 1, -1, -1) if scene.trigger(i) is not None), -1)
     tag = scene.trigger(first)
-    meant = tag is not None and bool(tag.get("noun") or scene.is_(first - 1, "that"))
-    return there and meant and any(scene.items[i].value("mood") == "planned" for i in range(max(0, first - NEAR), first))
+    told = tag is not None and bool(tag.get("noun") or scene.is_(first - 1, "that"))
+    return there and told and any(scene.items[i].value("mood") == "planned" for i in range(max(0, first - NEAR), first))
 
 
 def _granted(scene: Scene, i: int, at: int) -> bool:
@@ -322,7 +322,7 @@ def _points_back(scene: Scene, at: int) -> bool:
 
 
 def _agreed_too(scene: Scene, at: int) -> bool:
-    """ "Under the deal, F leaves P and F2 takes it over": whether only verbs of the present stand before, and go on."""
+    """ "Under the deal, F leaves P and F2 takes it over": only the present stands before; not "F2 *keeps* Q"."""
     verb_first = "after" in scene.actor_order
     verbs = [i for i in range(at) if scene.finite(i) and not scene.is_(i - 1, "relative")]
     verbs = verbs if verb_first else [i for i in verbs if i > 1]  # "under the deal *reached* on Friday"
@@ -330,8 +330,7 @@ def _agreed_too(scene: Scene, at: int) -> bool:
         return True
     present = all((tag := scene.trigger(i)) is not None and tag.form == "present" for i in verbs)
     apart = any(scene.items[i].has("contrast", "speech") or scene.items[i].text in STOPS[2:] for i in range(1, at))
-    tag = scene.items[at].tags["trigger"]
-    keeps = tag.value == "controls" and not (verb_first and tag.get("presence"))  # "and F2 keeps Q": it holds it now
+    keeps = (tag := scene.items[at].tags["trigger"]).value == "controls" and not (verb_first and tag.get("presence"))
     goes_on = scene.items[at].joined if verb_first else scene.items[0].value("mood") == "planned"
     return goes_on and present and not (apart or keeps)
 

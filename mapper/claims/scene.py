@@ -18,6 +18,7 @@ from mapper.claims.verbfirst import (
 from mapper.text.lexicon import Tag
 
 _OWNER_REACH: Final = 8
+_TO_VERB: Final = ("was", "perfect", "adverb", "date", "become", "light", "that", "speech", "speaker")
 
 
 class Scene(RuledOut):
@@ -40,8 +41,7 @@ class Scene(RuledOut):
         if (whose := self._told_of_them(at, tag)) >= 0:
             return Actor(self.who[whose], whose, self.companions(whose), "actor told of")
         owned = tag is not None and bool(tag.get("noun")) and bool(tag.pron) and stop != at
-        it = self.items[at - 1].tag("that") if at and "after" in self.actor_order else None
-        head = it is not None and it.pron and self._relative_head(at) is not None
+        head = self._that_it(at) >= 0 and self._relative_head(at) is not None
         if ("after" in self.actor_order or noun) and not head and not (owned and "after" in self.actor_order):
             found = self._actor_after(at, stop)
             if found is not None:
@@ -81,9 +81,8 @@ class Scene(RuledOut):
         """ "*Having* been forced to give up P, F ...", "*after* being forced to": who comes with the main verb."""
         tag, first = self.trigger(at), at - 1
         done = ("adjective", "article", "its") if tag is not None and tag.get("noun") else ()
-        while first > 0 and self.is_(first, "aux", "fact", "adverb", "light", "begun", "completed", *done):
-            if self.is_(first, "aftermath"):
-                break
+        led = ("aux", "fact", "adverb", "light", "begun", "completed", *done)
+        while first > 0 and self.is_(first, *led) and not self.is_(first, "aftermath"):
             first -= 1
         first -= bool(done) and first > 0 and self.unlisted(first)  # "having staged a withdrawal"
         ends = tuple(self.lexicon.grammar.get("gerund_ends", ()))
@@ -100,8 +99,7 @@ class Scene(RuledOut):
             return -1
         of = at - 1
         if self.is_(of, "of") or self.items[of].text == "for":
-            side = of - 1
-            verb = side - 1
+            side, verb = of - 1, of - 2
             while self.is_(verb, "article", "member"):
                 verb -= 1
             ends = tuple(self.lexicon.grammar.get("verb_ends", ())[:1])
@@ -122,8 +120,7 @@ class Scene(RuledOut):
 
     def whose_we(self, at: int) -> Actor | None:
         """Who does what a verb tells of, where that is whoever speaks."""
-        ours = self._we(at)
-        return self._who_says_we(at, ours) if ours is not None else None
+        return self._who_says_we(at, ours) if (ours := self._we(at)) is not None else None
 
     def _we(self, at: int) -> int | None:
         """Where the word stands by which whoever speaks tells of himself, "we have left P", ``سيطرنا``; else None."""
@@ -227,7 +224,8 @@ class Scene(RuledOut):
         while self.is_(that, "perfect", "adverb", "date", "neg"):
             that -= 1
         tag = self.items[that].tag("that") if that > 0 and "after" in self.actor_order else None
-        return that if tag is not None and tag.pron and self.finite(at) else -1
+        acts = self.finite(at) or ((deed := self.trigger(at)) is not None and deed.get("presence"))
+        return that if tag is not None and tag.pron and acts else -1
 
     def _state_says(self, at: int) -> Actor | None:
         """``..., وقالت أنقرة إنها انسحبت``: a state that says so right before, and not who took something else."""
@@ -247,9 +245,11 @@ class Scene(RuledOut):
         told = next((one for one in reversed(self.said) if one.at < at and one.start <= at < one.stop), None)
         if told is None or told.speaker is None or told.speaker not in self.factions.table() or told.at < 0:
             return None
-        verb = self.items[told.at]
-        feminine = self.agrees("f", verb.text, verb.tags["speech"]) if verb.has("speech") else gender == "f"
-        return Actor(told.speaker, -1, (), "says of itself") if (gender == "f") == feminine else None
+        tag = self.items[told.at].tag("speech")
+        fits = tag is None or (gender == "f") == self.agrees("f", self.items[told.at].text, tag)
+        if not fits and tag is not None and tag.get("goes_on"):  # ``نفى الجيش انسحابه مؤكدا أنه``
+            fits = any(self.who[i] == told.speaker and self.gender(i) in (gender, "any") for i in self.who if i < that)
+        return Actor(told.speaker, -1, (), "says of itself") if fits else None
 
     def _goes_on_after_relative(self, at: int) -> int | None:
         """``دخل F مدينة P التي سيطر عليها F2 وسيطر عليها``: who came in, for F2 had taken it already."""
@@ -586,7 +586,7 @@ class Scene(RuledOut):
             if self.items[i].has("relative"):
                 before = self.before_commas(self.past_aside(i - 1))
                 return before if before in self.who else None
-            if not self.items[i].has("was", "perfect", "adverb", "date", "become", "light", "that", "speech", "speaker"):
+            if not self.items[i].has(*_TO_VERB):
                 return None  # ``F التي قال مصدر إنها سيطرت``
         return None
 
