@@ -61,6 +61,8 @@ def shut_in_there(scene: Scene, at: int) -> list[Draft] | None:
     there, led = scene.group(place_at), scene.items[at + 1].tag("prep") if at + 1 < len(scene.items) else None
     if who not in scene.who or led is None or led.value != "in" or (there is None and not led.pron):
         return None
+    if there is None and scene.lexicon.grammar.get("pronouns", {}).get(led.pron) == "m":
+        return []
     places = scene.with_more(place_at, ["in"]) if there is not None else scene.antecedent(at + 1, led.pron)
     told = innermost(scene.said, at)
     says = [told.speaker] if told is not None and told.speaker in scene.factions.rows else []

@@ -167,6 +167,8 @@ def _lent_by_light(deed: Deed) -> Iterable[Draft] | None:
     if not deed.noun:
         return None
     light, needs = light_of(scene, at), tag.get("needs_light")
+    if deed.before_subject and scene.is_(at - 1 - scene.unlisted(at - 1), "is_not"):
+        return ()  # ``لم تعد سيطرة F تتجاوز``
     if needs is True and not light and deed.after_subject and (light := _light_behind(scene, at)):
         deed.tag = tag = replace(tag, attrs={**tag.attrs, "imposed": True})  # by whoever says so
     if light == "ended" and (tag.get("control") or tag.get("shrinks")) and not tag.pron:
