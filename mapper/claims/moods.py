@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from mapper.claims.fulfilled import came_about, done, helped
-from mapper.claims.outcomes import is_going, is_told, what_becomes_of
+from mapper.claims.outcomes import is_going, is_told, told_anew, what_becomes_of
 from mapper.claims.participles import of_main_verb
 from mapper.claims.reach import MOOD_REACH, NEAR
 from mapper.claims.scene import Scene
@@ -224,7 +224,7 @@ def _nearest_cue(scene: Scene, at: int, *, noun: bool) -> tuple[tuple[str, str] 
         if _granted(scene, i, at):
             return _FACT, subjunctive
         mood = before.value("mood")
-        if mood == "failed" and (_fronted(scene, i, at) or before.tags["mood"].get("ends")):
+        if mood == "failed" and (_fronted(scene, i, at) or told_anew(scene, i, at) or before.tags["mood"].get("ends")):
             break  # "the attack came to nothing, and F still holds P"
         if mood and _governs(scene, i, at, noun=noun, subjunctive=subjunctive):
             return (_as_told(scene, i, at), before.text), subjunctive
