@@ -320,7 +320,12 @@ def _gone_from(scene: Scene, at: int, whence: Whence, actor: Actor) -> Iterator[
     """F left P, and to whom it left it."""
     tag, places, place_at = scene.items[at].tags["trigger"], whence.places, whence.place_at
     noun, first = bool(tag.get("noun")), scene.actor_order[0] == "before"
-    taken = scene.memory.taken[-1:]
+    taken, said = scene.memory.taken[-1:], scene.memory.said[-1:]
+    holds = (
+        whence.elided and said and (said[0].status, said[0].faction, said[0].past) == ("controls", actor.faction, False)
+    )
+    if holds and not first and scene.memory.claimed[-1][0] == scene.number:
+        return  # ``باتت P بيد F وإن القوات انسحبت``
     if whence.elided and taken and not whence.ahead and actor.faction == taken[0][1]:
         if taken[0][0] != scene.number or (noun and tag.form != "gerund") or not _went_on(scene, at):
             return

@@ -199,6 +199,8 @@ def _elsewhere(deed: Deed) -> None:
     """What was taken where no place stands behind the word."""
     scene, at, tag, status = deed.scene, deed.at, deed.tag, deed.status
     first, noun = deed.after_subject, deed.noun
+    if deed.places and (tag.get("grips") or tag.get("presence")):
+        deed.places = scene.where_posts_are(deed.places)  # ``تحتفظ F بمواقعها في P``
     if status == "lost" and not noun and (one := _last_it_had(scene, at)):
         deed.look(one, at)
     latter = not deed.places and scene.is_(at + 1, "faction_anaphor") and not scene.is_(at + 2, "possessive")
