@@ -51,7 +51,10 @@ def _is_inside(scene: Scene) -> Iterator[Draft]:
         it = scene.items[at - 1].tag("that") if at else None
         if places and inside == at + 1 and became == "remains" and it is not None and it.pron:
             told = innermost(scene.said, at) if closes(scene, _last_led(scene, place_at)) else None
-            if told is not None and told.speaker and told.speaker in scene.who.values():  # ``أكدت F أنها ما زالت فيها``
+            doubted = any(one.kind == "disputed" for one in scene.said)
+            if (
+                told is not None and not doubted and told.speaker and told.speaker in scene.who.values()
+            ):  # ``أكدت F أنها ما زالت فيها``
                 yield Draft(told.speaker, "controls", places, at, place_at, "stays", "state")
             continue
         named = [i for i in scene.who if at < i < inside]

@@ -324,7 +324,7 @@ def _gone_from(scene: Scene, at: int, whence: Whence, actor: Actor) -> Iterator[
     holds = (
         whence.elided and said and (said[0].status, said[0].faction, said[0].past) == ("controls", actor.faction, False)
     )
-    if holds and not first and scene.memory.claimed[-1][0] == scene.number:
+    if holds and scene.is_(actor.at, "faction_anaphor") and not first and scene.memory.claimed[-1][0] == scene.number:
         return  # ``باتت P بيد F وإن القوات انسحبت``
     if whence.elided and taken and not whence.ahead and actor.faction == taken[0][1]:
         if taken[0][0] != scene.number or (noun and tag.form != "gerund") or not _went_on(scene, at):
