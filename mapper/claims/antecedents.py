@@ -388,7 +388,7 @@ class Antecedents(Described):
         if fitting and not likely and (left := self._left_for(fitting[0][0], at)):
             return left
         if likely or (fitting and self.lexicon.grammar.get("pronouns", {}).get(pron) in ("m", "d")):
-            return self._where_posts_are(self._one_of_two(self.meant(likely[0] if likely else fitting[0][1]), pron))
+            return self.where_posts_are(self._one_of_two(self.meant(likely[0] if likely else fitting[0][1]), pron))
         for number, members in self.memory.claimed[-1:]:
             if self.number - number <= 1:
                 plain = [replace(one, called="", extent=None) if one.extent == "vicinity" else one for one in members]
@@ -405,8 +405,8 @@ class Antecedents(Described):
             return next((self.meant(group) for group in groups if not of_countries(group)), None)
         return self.meant(fitting[0][1]) if fitting else None
 
-    def _where_posts_are(self, places: list[Phrase]) -> list[Phrase]:
-        """``أخلى F مواقعه في P بعد أن دخلها F2``: P, and not what F had there."""
+    def where_posts_are(self, places: list[Phrase]) -> list[Phrase]:
+        """Return P, and not what F had there: ``أخلى F مواقعه في P بعد أن دخلها F2``."""
         marks = tuple(self.lexicon.grammar.get("pronouns", {}))
         own = [place for place in places if place.sort == "unnamed" and place.relation == "in"]
         own = [place for place in own if marks and place.name.endswith(marks)]

@@ -35,6 +35,7 @@ def speeches(scene: Scene) -> list[Speech]:
         if tag.get("weak") and not according and _speaks_before(scene, at):
             continue
         speaker = None if tag.get("anonymous") else _speaker(scene, at, according=according)
+        speaker = _still_speaks(scene, at, found[-1], speaker) if tag.get("goes_on") and found else speaker
         if speaker is None and (according or _says_nothing(scene, at, tag)):
             continue
         stop = _end(scene, at, hedged=tag.value in ("denied", "disputed"))
@@ -47,6 +48,14 @@ def speeches(scene: Scene) -> list[Speech]:
         if speaker is not None and not scene.is_(at - 1, "what"):
             scene.memory.speaker, scene.memory.speaker_sentence = speaker, scene.number
     return found
+
+
+def _still_speaks(scene: Scene, at: int, last: Speech, speaker: str | None) -> str | None:
+    """``نفى F سيطرة F2 على P مؤكدا أن``: F, where the gender of the participle is not that of F2."""
+    shown = scene.items[at].tags["speech"].get("goes_on")
+    between = [i for i in scene.factions_between(last.at + 1, at) if scene.who[i] == speaker != last.speaker]
+    agrees = any(scene.gender(i) in (shown, "any", "p") and scene.roles[i] == "actor" for i in between[-1:])
+    return last.speaker if between and not agrees and last.speaker != UNNAMED else speaker
 
 
 def _in_passing(scene: Scene, at: int) -> bool:

@@ -17,6 +17,7 @@ from mapper.claims.phrases import SETTLED, Phrase
 from mapper.claims.receivers import whole_places
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
+from mapper.claims.speech import innermost
 from mapper.claims.unsaid import side_that_says
 
 
@@ -47,6 +48,15 @@ def _is_inside(scene: Scene) -> Iterator[Draft]:
         while scene.is_(inside, "member", "batch", "date", "adverb", "extent") or inside in scene.who:
             inside += 1
         places, place_at = inside_of(scene, inside)
+        it = scene.items[at - 1].tag("that") if at else None
+        if places and inside == at + 1 and became == "remains" and it is not None and it.pron:
+            told = innermost(scene.said, at) if closes(scene, _last_led(scene, place_at)) else None
+            doubted = any(one.kind == "disputed" for one in scene.said)
+            if (
+                told is not None and not doubted and told.speaker and told.speaker in scene.who.values()
+            ):  # ``أكدت F أنها ما زالت فيها``
+                yield Draft(told.speaker, "controls", places, at, place_at, "stays", "state")
+            continue
         named = [i for i in scene.who if at < i < inside]
         before = at - 1 - scene.is_(at - 1, "date", "relative")
         holder = named[0] if named else before

@@ -79,8 +79,10 @@ def _freed_by(scene: Scene, at: int) -> str | None:
 
 
 def declared(scene: Scene, at: int) -> Iterator[Draft]:
-    """F declared P a safe area: it holds it."""
+    """F declared P a safe area, F said that P had become safe: it holds it."""
     verb = next((i for i in range(at - 1, max(-1, at - 2 * _REACH), -1) if scene.is_(i, "speech", "that")), -1)
+    if scene.is_(verb, "that") and "after" in scene.actor_order:
+        verb = next((i for i in range(verb - 1, max(-1, verb - _REACH), -1) if scene.is_(i, "speech")), -1)
     if not scene.is_(verb, "speech") or scene.items[verb].value("speech") != "reported":
         return
     places: list[Phrase] = []
@@ -89,7 +91,7 @@ def declared(scene: Scene, at: int) -> Iterator[Draft]:
         group = scene.group(i)
         if group is not None and (places or scene.items[i].role == "") and scene.prep(i - 1) != "in":
             places, place_at = [*places, *scene.meant(group)], i
-        elif scene.finite(i) or scene.trigger(i) is not None:
+        elif (scene.finite(i) and not scene.is_(i, "become")) or scene.trigger(i) is not None:
             return
     who = [i for i in scene.factions_between(max(0, verb - _REACH), at) if i < place_at]
     if places and who and scene.who[who[-1]] not in scene.factions.foreign:

@@ -308,6 +308,9 @@ class Described(Cast):
         """``تقدم F إلى P وسيطر عليها``: P, which a side goes up to and does not leave for."""
         if "after" not in self.actor_order or self.prep(at - 1) != "to":
             return False
+        group, told = self.group(at), self.memory.taken[-1:]
+        if group is not None and told and told[0][0] == self.number and group.members[-1] in told[0][2]:
+            return True  # ``وسع F نفوذه من Q إلى P بعد أن تركه F2``
         for i in range(at - 2, max(-1, at - RELATIVE_REACH), -1):
             if not self.items[i].word or self.trigger(i) is not None:
                 return self.finite(i) and self.items[i].tags["trigger"].get("frame") == "near"
@@ -324,7 +327,10 @@ class Described(Cast):
         that = next((i for i in range(at + 1, stop) if self.items[i].has("that", "contrast")), None)
         that = that if that is not None and self.items[that].has("that") else None
         verb = next((i for i in range(at - 1, -1, -1) if self.items[i].has("speech", "that", "contrast")), None)
-        return that is not None and verb is not None and self.items[verb].has("speech")
+        if that is None or verb is None or not self.items[verb].has("speech"):
+            return False
+        told = any(self.trigger(i) is not None for i in range(verb + 1, at))  # "denied the fall of P, saying that"
+        return not (told and any(self.items[i].has("speech") for i in range(at + 1, that)))
 
     def _two_before(self, at: int) -> list[Phrase] | None:
         """Both places of "entered P and took its airport after F had left them" (dual): the last two."""

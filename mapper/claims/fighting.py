@@ -410,6 +410,9 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
     earlier = (scene.trigger(i) for i in range(max(0, at - 3), at))
     if any(one is not None and one.get("frame") == "leave" for one in earlier) and not goes_on:
         return
+    around = (scene.trigger(i) for i in range(max(0, at - 5), at) if tag.get("needs_become"))
+    if any(one is not None and one.get("frame") == "state" and one.value == "besieged" for one in around):
+        return  # ``بات F محاصرا في مخيم على أطراف P``
     if _whither(scene, at) or (tag.get("bound_for") and _goes_away(scene, at)):
         return
     if scene.actor_order[0] == "before" and scene.inside is not None and not scene.is_(scene.inside + 1, "relative"):

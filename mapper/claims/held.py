@@ -194,7 +194,8 @@ def _was_held(scene: Scene, at: int, place_at: int, holder: int, places: list[Ph
     """Lost where the text says that it fell, held before where somebody else took it, else held."""
     faction = scene.who[holder]
     taken = scene.just_taken(faction, places)
-    fell = taken and any(scene.items[i].value("become") == "fell" for i in range(at))
+    enters = {i for i in range(at) if (tag := scene.trigger(i)) is not None and tag.get("entry")}
+    fell = taken and any(scene.items[i].value("become") == "fell" for i in range(at) if i not in enters)
     status = "lost" if fell else "controls"
     begin = scene.inside if scene.inside is not None else scene.aside(at)
     once = range(begin + 1, at) if begin is not None and scene.actor_order[0] == "before" else ()

@@ -265,7 +265,8 @@ def _who_leaves(scene: Scene, at: int, whence: Whence) -> Actor | None:
     if stayed and actor is not None and taken and lost and taken[0][:2] == (scene.number, actor.faction):
         actor = Actor(lost[0][1], -1, (), "those who were in it")  # "F ended F2's presence there, and its last men"
     admits = _who_admits(scene, at)
-    actor = admits if admits is not None and (actor is None or actor.at < scene.clause_start(at)) else actor
+    named = actor is not None and at < actor.at and not scene.is_(actor.at, "faction_anaphor")
+    actor = admits if admits is not None and not named else actor
     actor = (
         forced_out(scene, at) or _those_who_held(scene, at) or _left_already(scene, at, actor, whence.places) or actor
     )
@@ -320,7 +321,12 @@ def _gone_from(scene: Scene, at: int, whence: Whence, actor: Actor) -> Iterator[
     """F left P, and to whom it left it."""
     tag, places, place_at = scene.items[at].tags["trigger"], whence.places, whence.place_at
     noun, first = bool(tag.get("noun")), scene.actor_order[0] == "before"
-    taken = scene.memory.taken[-1:]
+    taken, said = scene.memory.taken[-1:], scene.memory.said[-1:]
+    holds = (
+        whence.elided and said and (said[0].status, said[0].faction, said[0].past) == ("controls", actor.faction, False)
+    )
+    if holds and scene.is_(actor.at, "faction_anaphor") and not first and scene.memory.claimed[-1][0] == scene.number:
+        return  # ``باتت P بيد F وإن القوات انسحبت``
     if whence.elided and taken and not whence.ahead and actor.faction == taken[0][1]:
         if taken[0][0] != scene.number or (noun and tag.form != "gerund") or not _went_on(scene, at):
             return

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from mapper.claims.fulfilled import came_about, done, helped
-from mapper.claims.outcomes import is_going, is_told, what_becomes_of
+from mapper.claims.outcomes import is_going, is_told, told_anew, what_becomes_of
 from mapper.claims.participles import of_main_verb
 from mapper.claims.reach import MOOD_REACH, NEAR
 from mapper.claims.scene import Scene
@@ -223,7 +223,7 @@ def _nearest_cue(scene: Scene, at: int, *, noun: bool) -> tuple[tuple[str, str] 
         if _granted(scene, i, at):
             return _FACT, subjunctive
         mood = before.value("mood")
-        if mood == "failed" and (_fronted(scene, i, at) or before.tags["mood"].get("ends")):
+        if mood == "failed" and (_fronted(scene, i, at) or told_anew(scene, i, at) or before.tags["mood"].get("ends")):
             break  # "the attack came to nothing, and F still holds P"
         if mood and _governs(scene, i, at, noun=noun, subjunctive=subjunctive):
             return (_as_told(scene, i, at), before.text), subjunctive
@@ -259,8 +259,8 @@ def _after_what_is_planned(scene: Scene, at: int) -> bool:
     there = any(scene.prep(i) == "from" and scene.items[i].tags["prep"].pron for i in range(at + 1, at + NEAR))
     first = next((i for i in range(at - 1, -1, -1) if scene.trigger(i) is not None), -1)
     tag = scene.trigger(first)
-    noun = tag is not None and bool(tag.get("noun"))
-    return there and noun and any(scene.items[i].value("mood") == "planned" for i in range(max(0, first - NEAR), first))
+    told = tag is not None and bool(tag.get("noun") or scene.is_(first - 1, "that"))
+    return there and told and any(scene.items[i].value("mood") == "planned" for i in range(max(0, first - NEAR), first))
 
 
 def _granted(scene: Scene, i: int, at: int) -> bool:
@@ -321,16 +321,15 @@ def _points_back(scene: Scene, at: int) -> bool:
 
 
 def _agreed_too(scene: Scene, at: int) -> bool:
-    """ "Under the deal, F leaves P and F2 takes it over": whether only verbs of the present stand before, and go on."""
+    """ "Under the deal, F leaves P and F2 takes it over": only the present stands before; not "F2 *keeps* Q"."""
     verb_first = "after" in scene.actor_order
     verbs = [i for i in range(at) if scene.finite(i) and not scene.is_(i - 1, "relative")]
     verbs = verbs if verb_first else [i for i in verbs if i > 1]  # "under the deal *reached* on Friday"
     if not verbs:
         return True
-    tags = (scene.trigger(i) for i in verbs)
-    present = all(tag is not None and tag.form == "present" for tag in tags)
+    present = all((tag := scene.trigger(i)) is not None and tag.form == "present" for i in verbs)
     apart = any(scene.items[i].has("contrast", "speech") or scene.items[i].text in STOPS[2:] for i in range(1, at))
-    keeps = scene.items[at].tags["trigger"].value == "controls"  # "..., and F2 keeps Q": it holds it now
+    keeps = (tag := scene.items[at].tags["trigger"]).value == "controls" and not (verb_first and tag.get("presence"))
     goes_on = scene.items[at].joined if verb_first else scene.items[0].value("mood") == "planned"
     return goes_on and present and not (apart or keeps)
 

@@ -78,3 +78,11 @@ def is_told(scene: Scene, at: int) -> bool:
     behind = scene.items[at:]
     unsure = any(item.value("mood") == "hypothetical" and not item.tags["mood"].get("governs") for item in behind)
     return told is not None and told.at > at and told.kind != "denied" and not unsure
+
+
+def told_anew(scene: Scene, failed: int, at: int) -> bool:
+    """``صدت F هجوما على P وإن P ما زالت بيدها``: what stands in a clause of its own did not fail."""
+    if "after" not in scene.actor_order or scene.items[failed].tags["mood"].form != "past":
+        return False
+    between = (scene.items[i] for i in range(failed + 2, at))
+    return any(item.has("speech") or (item.joined and item.has("that", "ongoing")) for item in between)

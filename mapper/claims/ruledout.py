@@ -168,9 +168,22 @@ class RuledOut(Company):
             verb = self.items[first - 2]
             acts = verb.word and (not verb.known or verb.has("verb", "mood", "urges") or self.finite(first - 2))
             return acts and not self.is_(first - 3, "noun", "member", "of") and not self.items[first].role
+        if self._repelled(first - 1):
+            return True
         ends = tuple(self.lexicon.grammar.get("object_members", ()))
         men = at - 1 if self.is_(at - 1, "member") else at
         return bool(ends) and self.items[men].text.split()[0].endswith(ends) and men > 0 and self.finite(men - 1)
+
+    def _repelled(self, attack: int) -> bool:
+        """``تصدى F لهجوم F2 واستعاد P``: whether an attack at a position is what the side before it repelled."""
+        attack -= self.unlisted(attack)  # "an attack that F2 had launched"
+        if "after" not in self.actor_order or attack < 2 or not self.is_(attack, "onslaught"):
+            return False
+        by = attack - 1
+        while by > 0 and (by in self.who or self.is_(by, "member", "date")):
+            by -= 1
+        repels = self.items[by].tag("mood")
+        return by < attack - 1 and repels is not None and repels.value == "failed" and repels.form == "past"
 
     def _in_subordinate(self, at: int, stop: int) -> bool:
         """Whether something acts in "after F2 had left them", and the main clause goes on: ", and joined them"."""

@@ -18,6 +18,7 @@ from mapper.claims.verbfirst import (
 from mapper.text.lexicon import Tag
 
 _OWNER_REACH: Final = 8
+_TO_VERB: Final = ("was", "perfect", "adverb", "date", "become", "light", "that", "speech", "speaker")
 
 
 class Scene(RuledOut):
@@ -40,7 +41,8 @@ class Scene(RuledOut):
         if (whose := self._told_of_them(at, tag)) >= 0:
             return Actor(self.who[whose], whose, self.companions(whose), "actor told of")
         owned = tag is not None and bool(tag.get("noun")) and bool(tag.pron) and stop != at
-        if ("after" in self.actor_order or noun) and not (owned and "after" in self.actor_order):
+        head = self._that_it(at) >= 0 and self._relative_head(at) is not None
+        if ("after" in self.actor_order or noun) and not head and not (owned and "after" in self.actor_order):
             found = self._actor_after(at, stop)
             if found is not None:
                 return found
@@ -79,9 +81,8 @@ class Scene(RuledOut):
         """ "*Having* been forced to give up P, F ...", "*after* being forced to": who comes with the main verb."""
         tag, first = self.trigger(at), at - 1
         done = ("adjective", "article", "its") if tag is not None and tag.get("noun") else ()
-        while first > 0 and self.is_(first, "aux", "fact", "adverb", "light", "begun", "completed", *done):
-            if self.is_(first, "aftermath"):
-                break
+        led = ("aux", "fact", "adverb", "light", "begun", "completed", *done)
+        while first > 0 and self.is_(first, *led) and not self.is_(first, "aftermath"):
             first -= 1
         first -= bool(done) and first > 0 and self.unlisted(first)  # "having staged a withdrawal"
         ends = tuple(self.lexicon.grammar.get("gerund_ends", ()))
@@ -98,8 +99,7 @@ class Scene(RuledOut):
             return -1
         of = at - 1
         if self.is_(of, "of") or self.items[of].text == "for":
-            side = of - 1
-            verb = side - 1
+            side, verb = of - 1, of - 2
             while self.is_(verb, "article", "member"):
                 verb -= 1
             ends = tuple(self.lexicon.grammar.get("verb_ends", ())[:1])
@@ -120,8 +120,7 @@ class Scene(RuledOut):
 
     def whose_we(self, at: int) -> Actor | None:
         """Who does what a verb tells of, where that is whoever speaks."""
-        ours = self._we(at)
-        return self._who_says_we(at, ours) if ours is not None else None
+        return self._who_says_we(at, ours) if (ours := self._we(at)) is not None else None
 
     def _we(self, at: int) -> int | None:
         """Where the word stands by which whoever speaks tells of himself, "we have left P", ``سيطرنا``; else None."""
@@ -225,7 +224,8 @@ class Scene(RuledOut):
         while self.is_(that, "perfect", "adverb", "date", "neg"):
             that -= 1
         tag = self.items[that].tag("that") if that > 0 and "after" in self.actor_order else None
-        return that if tag is not None and tag.pron and self.finite(at) else -1
+        acts = self.finite(at) or ((deed := self.trigger(at)) is not None and deed.get("presence"))
+        return that if tag is not None and tag.pron and acts else -1
 
     def _state_says(self, at: int) -> Actor | None:
         """``..., وقالت أنقرة إنها انسحبت``: a state that says so right before, and not who took something else."""
@@ -245,9 +245,11 @@ class Scene(RuledOut):
         told = next((one for one in reversed(self.said) if one.at < at and one.start <= at < one.stop), None)
         if told is None or told.speaker is None or told.speaker not in self.factions.table() or told.at < 0:
             return None
-        verb = self.items[told.at]
-        feminine = self.agrees("f", verb.text, verb.tags["speech"]) if verb.has("speech") else gender == "f"
-        return Actor(told.speaker, -1, (), "says of itself") if (gender == "f") == feminine else None
+        tag = self.items[told.at].tag("speech")
+        fits = tag is None or (gender == "f") == self.agrees("f", self.items[told.at].text, tag)
+        if not fits and tag is not None and tag.get("goes_on"):  # ``نفى الجيش انسحابه مؤكدا أنه``
+            fits = any(self.who[i] == told.speaker and self.gender(i) in (gender, "any") for i in self.who if i < that)
+        return Actor(told.speaker, -1, (), "says of itself") if fits else None
 
     def _goes_on_after_relative(self, at: int) -> int | None:
         """``دخل F مدينة P التي سيطر عليها F2 وسيطر عليها``: who came in, for F2 had taken it already."""
@@ -309,9 +311,8 @@ class Scene(RuledOut):
             if self._goes_on_itself(at, i) or self.of_stronghold(i) or self._of_part(i):
                 break  # "F took it, and F2 denies", "F took control of the F2 stronghold of P"
             return Actor(self.who[i], i, self.companions(i), "actor after verb")
-        if (last := self._behind_place(at, stop)) is not None:
-            return Actor(self.who[last], last, self.companions(last), "actor after verb")
-        return None
+        last = self._behind_place(at, stop)
+        return None if last is None else Actor(self.who[last], last, self.companions(last), "actor after verb")
 
     def _of_part(self, at: int) -> bool:
         """ "The rebel half of P": whose part it is."""
@@ -581,12 +582,12 @@ class Scene(RuledOut):
 
     def _relative_head(self, at: int) -> int | None:
         """The faction that a relative clause speaks of, whatever part it has outside: ``F التي سيطرت``."""
-        for i in range(at - 1, max(-1, at - NEAR), -1):
+        for i in range(at - 1, max(-1, at - 2 * NEAR), -1):
             if self.items[i].has("relative"):
                 before = self.before_commas(self.past_aside(i - 1))
                 return before if before in self.who else None
-            if not self.items[i].has("was", "perfect", "adverb", "date", "become", "light"):
-                return None
+            if not self.items[i].has(*_TO_VERB):
+                return None  # ``F التي قال مصدر إنها سيطرت``
         return None
 
     def _only_says(self, faction_at: int, at: int) -> bool:
@@ -598,10 +599,9 @@ class Scene(RuledOut):
             return False
         if self._speaks_of_its_own(that, at):
             return False
-        if any(self.items[k].joined and self.is_(k, "that") for k in range(faction_at + 1, at)):
+        denied = self.is_(that + 1, "may_be") and self.is_(that + 2, "perfect")  # "F denied to have left P"
+        if denied or any(self.items[k].joined and self.is_(k, "that") for k in range(faction_at + 1, at)):
             return False
-        if self.is_(that + 1, "may_be") and self.is_(that + 2, "perfect"):
-            return False  # "F denied to have left P"
         for i in range(faction_at - 1, max(-1, faction_at - NEAR), -1):
             if self.items[i].has("speech"):
                 return True

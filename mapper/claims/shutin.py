@@ -14,6 +14,7 @@ from mapper.claims.phrases import Phrase
 from mapper.claims.reach import AGENT_REACH, ELIDED_REACH, LIGHT_REACH, SIEGE_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
+from mapper.claims.speech import innermost
 from mapper.claims.verbfirst import where_it_is
 
 _OWNER_REACH: Final = 8
@@ -43,6 +44,34 @@ def shut_in(scene: Scene, at: int) -> Iterator[Draft]:
             return
         if scene.finite(i) or scene.items[i].text in (",", ";") or scene.barrier(i):
             return
+
+
+def shut_in_there(scene: Scene, at: int) -> list[Draft] | None:
+    """
+    Read ``سيطرت F على P، ومقاتلو F2 محاصرون في Q``: F, who took what lies around or says so, surrounds Q.
+
+    None where no men are said to be surrounded.
+    """
+    if "after" not in scene.actor_order or not scene.items[at].tags["trigger"].get("own"):
+        return None
+    who = at - 1
+    while scene.is_(who, "adverb", "become", "date"):
+        who -= 1
+    place_at = at + 2
+    there, led = scene.group(place_at), scene.items[at + 1].tag("prep") if at + 1 < len(scene.items) else None
+    if who not in scene.who or led is None or led.value != "in" or (there is None and not led.pron):
+        return None
+    if there is None and scene.lexicon.grammar.get("pronouns", {}).get(led.pron) == "m":
+        return []
+    places = scene.with_more(place_at, ["in"]) if there is not None else scene.antecedent(at + 1, led.pron)
+    told = innermost(scene.said, at)
+    says = [told.speaker] if told is not None and told.speaker in scene.factions.rows else []
+    takers = [taker for number, taker, _ in scene.memory.taken[-1:] if scene.number - number <= 1]
+    group = scene.factions.group(scene.who[who])
+    others = [one for one in (*says, *takers) if one is not None and scene.factions.group(one) != group]
+    if not places or not others or any(kind_of(place) in TOO_LARGE for place in places):
+        return []
+    return [Draft(others[0], "besieged", places, at, place_at, "state:shut in", "state")]
 
 
 def cut_off_by(scene: Scene, at: int, places: list[Phrase] | None = None) -> Actor | None:

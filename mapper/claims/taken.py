@@ -183,10 +183,26 @@ def _passes_through(deed: Deed) -> bool:
     return bool(tag.get("presence")) and any(place.holder for place in deed.places)
 
 
+def _last_it_had(scene: Scene, at: int) -> list[Phrase] | None:
+    """``سيطر F على P، وبذلك خسر F2 آخر قواعده في R``: P, which was taken from it."""
+    taken, last = scene.memory.taken[-1:], at + 1
+    while last in scene.who or scene.is_(last, "member", "date", "adverb"):
+        last += 1
+    own = scene.is_(last, "last_of") or (scene.is_(last, "aside") and scene.is_(last, "stronghold"))
+    thus = scene.is_(at - 1, "thus") or scene.items[at].role == "for" or scene.items[at].joined
+    mine = bool(taken) and taken[0][0] == scene.number and scene.who.get(last - 1) not in (None, taken[0][1])
+    named = (behind := scene.group(last + 1)) is not None and behind.members[0].sort == "named"
+    return list(taken[0][2]) if "after" in scene.actor_order and own and thus and mine and not named else None
+
+
 def _elsewhere(deed: Deed) -> None:
     """What was taken where no place stands behind the word."""
     scene, at, tag, status = deed.scene, deed.at, deed.tag, deed.status
     first, noun = deed.after_subject, deed.noun
+    if deed.places and (tag.get("grips") or tag.get("presence")):
+        deed.places = scene.where_posts_are(deed.places)  # ``تحتفظ F بمواقعها في P``
+    if status == "lost" and not noun and (one := _last_it_had(scene, at)):
+        deed.look(one, at)
     latter = not deed.places and scene.is_(at + 1, "faction_anaphor") and not scene.is_(at + 2, "possessive")
     if latter and (one := scene.pointed_at(at + 1)):
         deed.look(one, at + 1)  # "took P and Q but lost the latter"

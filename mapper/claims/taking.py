@@ -167,6 +167,8 @@ def _lent_by_light(deed: Deed) -> Iterable[Draft] | None:
     if not deed.noun:
         return None
     light, needs = light_of(scene, at), tag.get("needs_light")
+    if deed.before_subject and scene.is_(at - 1 - scene.unlisted(at - 1), "is_not"):
+        return ()  # ``لم تعد سيطرة F تتجاوز``
     if needs is True and not light and deed.after_subject and (light := _light_behind(scene, at)):
         deed.tag = tag = replace(tag, attrs={**tag.attrs, "imposed": True})  # by whoever says so
     if light == "ended" and (tag.get("control") or tag.get("shrinks")) and not tag.pron:
@@ -183,8 +185,9 @@ def _lent_by_light(deed: Deed) -> Iterable[Draft] | None:
     if needs and light != (light or None if needs is True else needs):
         return ()
     lends = tag.get("control") or (needs is True and deed.status == "captured" and deed.before_subject)
-    if lends and light in ("lost", "controls"):
-        deed.status = light
+    states = "after" in scene.actor_order and scene.is_(at - 1 - scene.unlisted(at - 1), "become")
+    if lends and (light in ("lost", "controls") or (states and tag.get("control"))):
+        deed.status = "lost" if light == "lost" else "controls"  # ``باتت سيطرة F مقتصرة على P``
     elif tag.get("control") and scene.is_(at - 1, "during") and deed.before_subject:
         deed.status = "controls"  # "the time of F's control over P"
     return None

@@ -106,7 +106,9 @@ def consequence(scene: Cast, at: int) -> bool:
     tag = scene.trigger(at)
     heads = at == 0 or scene.items[at - 1].text in COMMAS
     others = [scene.who[i] for i in scene.factions_between(0, at, "actor")][-1:]
-    came = tag is not None and bool(tag.pron) and bool(others) and scene.who.get(at + 1, others[0]) != others[0]
+    other = bool(others) and scene.who.get(at + 1, others[0]) != others[0]
+    done = any((before := scene.trigger(i)) is not None and before.form == "past" for i in range(at))
+    came = tag is not None and other and bool(tag.pron or (tag.value == "lost" and done))  # ``لتفقد F2 آخر``
     return scene.actor_order[0] == "after" and tag is not None and tag.form == "present" and (heads or came)
 
 

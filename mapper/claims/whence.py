@@ -232,7 +232,8 @@ def forced_out(scene: Scene, at: int) -> Actor | None:
             return _forced_it(scene, i, scene.lexicon.grammar.get("pronouns", {}).get(pron, ""))
         if scene.is_(i, "forces_to"):
             apart = [k for k in scene.factions_between(i + 1, at) if not scene.items[k].joined]
-            return Actor(scene.who[apart[-1]], apart[-1], (), "forced") if len(apart) > 1 else None
+            whom = len(apart) > 1 or (apart and scene.items[i].tags["forces_to"].get("noun"))
+            return Actor(scene.who[apart[-1]], apart[-1], (), "forced") if whom else None
         if scene.finite(i) or scene.barrier(i) or scene.items[i].text in COMMAS:
             return None
     return None
