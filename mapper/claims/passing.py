@@ -395,7 +395,7 @@ def _opens(scene: Scene, who: int, verb: int) -> bool:
 
 
 def _gave_it(scene: Scene, at: int, *, passive: bool) -> Iterator[Draft]:
-    """ "The deal gave F P", "F gave F2 control of P", "F was given P by F2"."""
+    """ "The deal gave F P", "F's attack has given it P", "F gave F2 control of P", "F was given P by F2"."""
     who = at if passive else at + 1 + scene.is_(at + 1, "article")
     named = who + 1
     while scene.is_(named, "article", "extent", "adverb", "trigger") and (
@@ -406,12 +406,13 @@ def _gave_it(scene: Scene, at: int, *, passive: bool) -> Iterator[Draft]:
     taker = scene.find_actor(at, at, strict=True) if passive else None
     if passive and taker is None:
         return
-    if group is None or (not passive and who not in scene.who) or scene.possesses(named):
+    its = _whose_deed(scene, at, who) if scene.is_(who, "he_or_she", "those_people") and not passive else None
+    if group is None or not (passive or who in scene.who or its) or scene.possesses(named):
         return
     behind = scene.items[named + 1] if named + 1 < len(scene.items) else None
     if behind is not None and behind.word and not behind.known:
         return  # "gave F P-made uniforms"
-    taker = taker or Actor(scene.who[who], who, (), "given")
+    taker = taker or Actor(its or scene.who[who], who, (), "given")
     giver = scene.agent(named) if passive else scene.find_actor(at, at, strict=True)
     for i in range(who + 1, named):
         if scene.control(i):
@@ -424,6 +425,14 @@ def _gave_it(scene: Scene, at: int, *, passive: bool) -> Iterator[Draft]:
     if giver is not None and giver.faction != taker.faction and not told:
         yield Draft(giver.faction, "withdrew", places, at, named, "handover:gave", actor_at=giver.at)
     yield Draft(taker.faction, "captured", places, at, named, "handover:given", actor_at=taker.at)
+
+
+def _whose_deed(scene: Scene, at: int, who: int) -> str | None:
+    """ "F said *its offensive* had given it P": F, where a thing and no side gives."""
+    thing = at - 1
+    while scene.is_(thing, "perfect", "pluperfect", "adverb"):
+        thing -= 1
+    return scene.previous_faction(who) if scene.unlisted(thing) else None
 
 
 def _takes_another(scene: Scene, at: int) -> bool:

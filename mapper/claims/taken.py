@@ -209,9 +209,10 @@ def _elsewhere(deed: Deed) -> None:
         deed.look(*_over_a_building(scene, at, via))
     if not deed.places and tag.get("there") and _raises_it(scene, at):
         deed.look(just_claimed(scene), at)
-    them = first and not noun and status == "captured" and scene.is_(at + 1, "those_people")
-    if not deed.places and them and len(several := just_claimed(scene, 1) or []) > 1:
-        deed.look(several, at + 1)  # "took P and Q. F2 retook them on Friday"
+    them = first and (not noun or tag.form == "gerund") and scene.is_(at + 1, "those_people")
+    several = just_claimed(scene, 1) or [] if them and status in ("captured", "lost") and not deed.places else []
+    if len(several) > 1 or any(place.called.endswith("s") for place in several):
+        deed.look(several, at + 1)  # "took P and Q. F2 retook them on Friday", "after losing them"
     if not deed.places and status == "captured" and first and not noun and _the_area(scene, at + 1):
         deed.look(just_claimed(scene, 1), at)  # "F held P for hours. F2 then cleared the area"
 
