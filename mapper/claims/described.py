@@ -122,6 +122,8 @@ class Described(Cast):
         land = land if land is not None and land.members[0].sort == "unnamed" else None
         if self.actor_order[0] != "before":
             return -1
+        if land is not None and (told := self._is_so(at)) >= 0:
+            return told
         comma = next((i for i in range(at - 1, max(-1, at - RELATIVE_REACH), -1) if self.items[i].text == ","), -1)
         thing = self.unlisted(at) and self.is_(comma + 1, "indefinite") and comma > 0  # "P, a vital artery that"
         again = again and comma == at - 1
@@ -144,6 +146,15 @@ class Described(Cast):
         if whole is not None and of_countries(whole) and self.group(before - 2) is not None:
             before -= 2  # "the P crossing with Q, a vital artery"
         return before if whole is not None else -1
+
+    def _is_so(self, at: int) -> int:
+        """ "P is *the second town* that F took": where P stands, or -1."""
+        verb = at - 1
+        while self.is_(verb, "adverb") or (self.is_(verb, "today") and not self.is_(verb, "aux")):
+            verb -= 1
+        group = self.group(verb - 1) if verb > 0 and self.is_(verb, "aux", "become") else None
+        named = group is not None and group.members[-1].sort == "named"
+        return verb - 1 if named and self.is_(at + 1, "that", "relative") else -1
 
     def _before_said(self, at: int) -> int:
         """ "P on Sunday, *state television said*, the last town": where what is said ends, before who says it."""

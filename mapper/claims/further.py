@@ -34,7 +34,7 @@ class Further(Antecedents):
         if among := self._among(at, members):
             return [*members, *among]
         members = [*members, *self._behind_description(at)]
-        i = at + 1
+        i = self._past_loser(at + 1)
         while i < len(self.items):
             over = i in self.asides and not self._with_it(i + 1)
             i = self.asides[i] if over else i
@@ -124,6 +124,15 @@ class Further(Antecedents):
             else:
                 break
         return members
+
+    def _past_loser(self, at: int) -> int:
+        """ "Took P *from F2*, including Q": where the list goes on, else ``at``."""
+        i = at + 1
+        while self.is_(i, "article", "member", "adjective", "place_adjective") or i in self.who:
+            i += 1
+        goes_on = i < len(self.items) - 1 and self.items[i].text == ","
+        goes_on = goes_on and self.items[i + 1].value("relation") == "list" and i - 1 in self.who
+        return i if goes_on and self.prep(at) == "from" and self.actor_order[0] == "before" else at
 
     def _and_from(self, i: int, via: Sequence[str]) -> int:
         """ "Pulled out of P, in the south, *and from Q*": where Q stands behind what two commas set off, else ``i``."""

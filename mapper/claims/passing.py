@@ -18,7 +18,7 @@ from mapper.claims.remaining import left_to
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.claims.speech import innermost
-from mapper.claims.takers import owner_of
+from mapper.claims.takers import owner_of, whose_posts
 from mapper.claims.unsaid import actor_of_main_clause
 from mapper.claims.verbfirst import unnamed_men
 
@@ -544,13 +544,17 @@ def _replaced(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(by.faction, "captured", inside, at, inside_at, "replace:by", actor_at=by.at)
         return
     other = at + 1 + (passive and scene.is_(at + 1, "agent"))
-    while scene.is_(other, "article", "member") and other not in scene.who:
+    while scene.is_(other, "article", "member", "of", "those") and other not in scene.who:
         other += 1
     behind = other + 1
     while scene.is_(behind, "possessive", "member", "date"):
         behind += 1
     places, place_at = scene.find_object(behind - 1, ["in", "on"], reach=3) if other in scene.who else (None, -1)
-    actor = scene.find_actor(at, at, strict=True)
+    actor = whose_posts(scene, at) or scene.find_actor(at, at, strict=True)
+    edge, group = scene.trigger(behind), scene.group(behind + 1)
+    if actor is not None and not places and group is not None and edge is not None and edge.get("frame") == "near":
+        scene.swallowed.add(behind)  # "F's checkpoints have replaced F2's *at the entrances of* P"
+        places, place_at = scene.meant(group), behind + 1
     if not places or actor is None or place_at != behind + 1 + scene.is_(behind + 1, "article"):
         return
     goes, comes = (actor.faction, scene.who[other]) if passive else (scene.who[other], actor.faction)

@@ -459,3 +459,13 @@ def _unlicensed(scene: Scene, at: int, actor: Actor) -> bool:
     fact = fact or (scene.items[at].joined and managed_too(scene, at))
     fact = fact or (tag.value == "contested" and scene.is_(actor.at - 1, "begun"))  # ``بدأ F اقتحام P``
     return not fact and not mood_at(scene, at)[0] and pending(scene, at) != "expected"
+
+
+def whose_posts(scene: Scene, at: int) -> Actor | None:
+    """ "*F's checkpoints* have replaced F2's": F."""
+    posts = at - 1
+    while scene.is_(posts, "perfect", "pluperfect", "adverb"):
+        posts -= 1
+    who, group = posts - 1 - scene.is_(posts - 1, "possessive"), scene.group(posts)
+    theirs = who in scene.who and group is not None and group.members[0].kind == "positions_unnamed"
+    return Actor(scene.who[who], who, (), "whose posts") if theirs else None
