@@ -18,7 +18,7 @@ from mapper.claims.remaining import left_to
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.claims.speech import innermost
-from mapper.claims.takers import owner_of, whose_posts
+from mapper.claims.takers import owner_of, who_attacked, whose_posts
 from mapper.claims.unsaid import actor_of_main_clause
 from mapper.claims.verbfirst import unnamed_men
 
@@ -45,7 +45,7 @@ def fall(scene: Scene, at: int) -> Iterator[Draft]:
     if places and taker is None and at <= 2 and scene.prep(0) == "against" and scene.actor_order[0] == "before":
         taker = _goes_further(scene, actor_of_main_clause(scene, at, place_at))
     if places and taker is None and alone and scene.actor_order[0] == "before":
-        taker = _who_goes_on(scene, at, places)
+        taker = _who_goes_on(scene, at, places) or who_attacked(scene, at, places, place_at)
     if places and taker is None and (loser := _who_admits(scene, at)) is not None:
         yield Draft(loser, "lost", places, at, place_at, "fall:admitted")
     if places and taker is None and (left := _who_is_left_with_less(scene, place_at)) is not None:
@@ -184,7 +184,8 @@ def _who_goes_on(scene: Scene, at: int, places: list[Phrase]) -> Actor | None:
         return None
     if near:
         return Actor(near, -1, (), "who was near")
-    if not taken or scene.number - taken[0][0] > 1 or any(i in scene.who for i in range(len(scene.items))):
+    others = [i for i in scene.who if not scene.leaves(i) or not taken or scene.who[i] == taken[0][1]]
+    if not taken or scene.number - taken[0][0] > 1 or others:
         return None
     return Actor(taken[0][1], -1, (), "taker remembered")
 
