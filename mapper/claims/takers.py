@@ -464,7 +464,7 @@ def _unlicensed(scene: Scene, at: int, actor: Actor) -> bool:
 
 
 def who_attacked(scene: Scene, at: int, places: list[Phrase], place_at: int) -> Actor | None:
-    """ "*F attacked* P at dawn and the town was overrun", "F attacked P. It fell within hours": F, if nobody else acts."""
+    """ "*F attacked* P at dawn and the town was overrun", "F attacked P. It fell": F, if nobody else acts."""
     if scene.actor_order[0] != "before" or mood_at(scene, at)[0] or scene.is_(at - 1, "neg"):
         return None
     acting = {scene.who[i] for i in scene.who if i < at and scene.roles[i] == "actor"}
