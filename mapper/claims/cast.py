@@ -256,7 +256,7 @@ class Cast(Nations):
     def _its_own_rebels(self, alias: Alias, at: int) -> str:
         """ "Turkey expects P to be handed to *its* rebels": those whom that state backs."""
         its = at if self.is_(at, "they") else at - 1 - self.is_(at - 1, "country", "place_adjective")
-        whose = self.is_(its, "its", "they")
+        whose = self.is_(its, "its", "they") or self.it_backs(at)
         if self.actor_order[0] != "before" or not whose or alias.faction not in self.factions.collective:
             return ""
         states = [

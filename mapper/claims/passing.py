@@ -180,6 +180,9 @@ def _who_goes_on(scene: Scene, at: int, places: list[Phrase]) -> Actor | None:
     """ "F has taken Q. P had fallen a day earlier": to those who have just been said to take, where nobody else is."""
     taken, near = scene.memory.taken[-1:], _who_was_near(scene, places)
     named = {scene.who[i] for i in scene.who if i < at} - {near}
+    too = scene.is_(at + 1, "too") and taken and taken[0][0] == scene.number
+    if too and named == {taken[0][1]}:
+        return Actor(taken[0][1], -1, (), "taker remembered")  # "F took P, and Q had fallen too"
     if named or mood_at(scene, at)[0]:
         return None
     if near:

@@ -544,6 +544,12 @@ class Pronouns(Roles):
         others = sides - {last.faction} if last is not None and last.status == "controls" else set()
         return next(iter(others)) if len(others) == 1 else ""
 
+    def it_backs(self, at: int) -> bool:
+        """ "Turkey said P was held by *the rebels it backs*"."""
+        it = at + 1 + self.is_(at + 1, "relative", "that")
+        backs = self.items[it + 1].text if it + 1 < len(self.items) else ""
+        return self.is_(it, "he_or_she") and backs in self.lexicon.grammar.get("backs", ())
+
     def garrison(self, at: int) -> bool:
         """ "F took P, *whose garrison* had fled", "F took P after most of *its soldiers* fled": those of P."""
         item = self.items[at]
