@@ -339,9 +339,11 @@ class Lists(Places):
         near = self.items[at - 1].tag("trigger") if at else None
         if near is not None and near.get("frame") == "near":
             return any(not self.vehicles.isdisjoint(item.text.split()) for item in self.items[: at - 1])
-        to = self._is(at - 1, "prep") and self.items[at - 1].value("prep") in ("to", "towards")
-        for i in range(at - 2, max(-1, at - 2 - _WHITHER), -1) if to else ():
+        led = at - 1 - self._is(at - 1, "article")
+        to = self._is(led, "prep") and self.items[led].value("prep") in ("to", "towards")
+        to = to or self.items[led].text in self.bound_for
+        for i in range(led - 1, max(-1, led - 1 - _WHITHER), -1) if to else ():
             tag = self.items[i].tag("trigger")
             if tag is not None or not self.items[i].word:
-                return tag is not None and tag.get("frame") == "leave"
+                return tag is not None and tag.get("frame") in ("leave", "left")
         return False
