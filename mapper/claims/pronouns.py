@@ -560,7 +560,8 @@ class Pronouns(Roles):
             led -= 1
         if not (item.text.startswith("its ") and self.is_(led, "aftermath", "clause") and self.leaves(at)):
             return False
-        if any(self.prep(i) == "from" for i in range(at + 1, len(self.items))):
+        behind = self.items[at + 1 :]
+        if any(item.value("prep") == "from" or item.text.endswith((" of", " from")) for item in behind):
             return False  # "F took P as its troops withdrew from Q"
         taker = next((i for i in range(led - 1, -1, -1) if i in self.who and self._role(i) == "actor"), led)
         return self.actor_order[0] == "before" and any(_attacks(tag) for tag in self._told(taker, led))
