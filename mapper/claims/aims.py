@@ -89,12 +89,22 @@ def _aims_at(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
     for at in range(1, len(scene.items) - 1 if scene.actor_order[0] == "before" else 0):
         named = at + 1 + scene.is_(at + 1, "article")
         named = at - 1 if scene.is_(at, "in_sights") and scene.is_(at - 2, "perfect") else named
-        group = scene.group(named) if scene.is_(at, "aims_at") or named < at else None
+        inside = scene.is_(at - 1, "mood") and scene.is_(at, "aux") and scene.prep(at + 1) == "in"
+        if inside:  # "F will be *in P by nightfall*"
+            named = at + 2 + scene.is_(at + 2, "article")
+            inside = _soon(scene, named + 1) and not scene.is_(named, "anaphor")
+        group = scene.group(named) if inside or scene.is_(at, "aims_at") or named < at else None
         actor = scene.find_actor(min(at, named), at, strict=True) if group is not None else None
-        if group is not None and actor is not None and all(place.sort == "named" for place in group.members):
+        if group is not None and actor is not None and all(place.sort in ("named", "part") for place in group.members):
             places = scene.with_more(named, [""])
             draft = Draft(actor.faction, "captured", places, at, named, "aims at", "state", actor_at=actor.at)
             yield draft, Stance("planned", None, "target")
+
+
+def _soon(scene: Scene, at: int) -> bool:
+    """ "Will be in P *by nightfall*", "within hours"."""
+    when = scene.items[at].text if at < len(scene.items) else ""
+    return scene.is_(at, "date", "unit") or when.startswith(("by ", "before", "within", "in "))
 
 
 def _to_follow(scene: Scene) -> Iterator[tuple[Draft, Stance]]:

@@ -308,7 +308,9 @@ class Antecedents(Described):
         if not phrase.again or phrase.bounded or phrase.reference or phrase.holder:
             return []
         last = self._claimed_lately()[-1:] if "after" in self.actor_order else self._claimed_lately()[:-3:-1]
-        found = next((to for one in last if (to := _those(phrase, [p for p in one if p.sort == "named"]))), [])
+        unlike = "" if phrase.kind == "positions_unnamed" else "facility"
+        named = ([p for p in one if p.sort == "named" and p.kind != unlike] for one in last)
+        found = next((those for places in named if (those := _those(phrase, places))), [])
         if found or not phrase.count:
             return found
         told = [group for i in range(len(self.items)) if (group := self.group(i)) is not None]

@@ -159,8 +159,8 @@ class Cast(Nations):
         held = self.trigger(at - 1) if men is not None and men.get("local") else None
         if held is not None and held.get("frame") == "state" and self.group(at - 2) is not None:
             return None  # ``P بيد فصائلها``
-        if item.text.startswith("whose ") and self.group(self.before_commas(at - 1)) is not None:
-            return self._defender(at) or self._members_of(at)  # "F took P, whose garrison had fled"
+        if self.garrison(at):
+            return self._defender(at) or self._members_of(at)
         if men is not None and (partner := self._partner_of(at)):
             return partner
         if men is not None and not men.pron and self._members_act(at):
@@ -256,7 +256,7 @@ class Cast(Nations):
     def _its_own_rebels(self, alias: Alias, at: int) -> str:
         """ "Turkey expects P to be handed to *its* rebels": those whom that state backs."""
         its = at if self.is_(at, "they") else at - 1 - self.is_(at - 1, "country", "place_adjective")
-        whose = self.is_(its, "its", "they")
+        whose = self.is_(its, "its", "they") or self.it_backs(at)
         if self.actor_order[0] != "before" or not whose or alias.faction not in self.factions.collective:
             return ""
         states = [
@@ -277,7 +277,7 @@ class Cast(Nations):
         return named.faction if named is not None else whose.value("nation")
 
     def _printed_noun(self, at: int) -> str:
-        return self.items[at].text
+        return self.items[at].text.removeprefix("its ")
 
     def _members_act(self, at: int) -> bool:
         """ "The fighters took": those spoken of before, where no name follows."""

@@ -588,15 +588,6 @@ class Chunker(Qualifiers):
             for member in members:
                 member.bounds = True
 
-    def _gone_to(self, at: int) -> bool:
-        """ "F2 retreated from P *to Q* after F entered the town": P."""
-        to = self._is(at - 1, "prep") and self.items[at - 1].value("prep") in ("to", "towards")
-        for i in range(at - 2, max(-1, at - 2 - _NAMED), -1) if to else ():
-            tag = self.items[i].tags.get("trigger")
-            if tag is not None or not self.items[i].word:
-                return tag is not None and tag.get("frame") == "leave"
-        return False
-
     def _apposed_in(self, at: int) -> bool:
         """ "P, the highest hill *in* province Q": Q only says where P is."""
         thing = at - 1

@@ -119,8 +119,10 @@ class Company(Objects):
             before = self._led_by(i, at)
             if self.is_(before, "agent"):
                 stops = [
-                    k for k in range(at + 1, before) if self._tells(k) or self.items[k].text == ";" or self.pronoun(k)
-                ]
+                    k
+                    for k in range(at + 1, before)
+                    if self._tells(k) or self.items[k].text == ";" or self.pronoun(k) or self.is_(k, "ere")
+                ]  # "taking P before being driven out by F2"
                 if self.actor_order[0] == "before" and (stops or self._of_aside(before - 1)):
                     return None
                 return Actor(self.who[i], i, self.companions(i), "agent")

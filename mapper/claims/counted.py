@@ -21,6 +21,30 @@ def counted(scene: Scene) -> Iterator[Draft]:
     for at in range(1, len(scene.items)):
         if scene.is_(at, "nth") and scene.is_(at - 1, "article") and (goes := _goes(scene, at)) is not None:
             yield from _lost(scene, at, *goes)
+        elif scene.is_(at, "aftermath") and scene.group(at + 1) is not None and not scene.is_(at, "ere"):
+            yield from _taken_too(scene, at)
+
+
+def _taken_too(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "P is the third town to be seized by F, *after Q and R*": F has taken them too."""
+    begin = scene.clause_start(at)
+    head = next((i for i in range(at - 1, -1, -1) if _nth(scene, i)), -1)
+    stop = next((i for i in range(at + 2, len(scene.items)) if not scene.items[i].word), len(scene.items))
+    if head < 0 or any(scene.is_(i, "neg", "mood") for i in range(min(begin, head), head)):
+        return
+    verbs = [i for i in range(head + 1, stop) if (tag := scene.trigger(i)) is not None and tag.value == "captured"]
+    sides = [i for i in scene.factions_between(head + 1, stop) if scene.roles[i] in ("actor", "opponent")]
+    places = [place for place in scene.meant(scene.group(at + 1)) if place.sort == "named"]  # type: ignore[arg-type]
+    if len(verbs) == 1 and sides and places and len({scene.who[i] for i in sides}) == 1:
+        who = sides[0]
+        yield Draft(scene.who[who], "captured", places, at, at + 1, COUNTED, past=True, actor_at=who)
+
+
+def _nth(scene: Scene, at: int) -> bool:
+    """ "The *third* town": land without a name, counted."""
+    group = scene.group(at)
+    words = group.members[0].name.split() if group is not None and group.members[0].sort == "unnamed" else ()
+    return any("nth" in scene.lexicon.entries.get(word, {}) for word in words)
 
 
 def _goes(scene: Scene, at: int) -> tuple[int, int] | None:

@@ -91,7 +91,7 @@ class Described(Cast):
     def _as_many(self, group: Group, at: int) -> bool:
         """ "P and Q, *two* bases near a road that F holds", "P and Q, the last *provinces* under F's control"."""
         comma = next((i for i in range(at - 1, 0, -1) if self.items[i].text == ","), 0)
-        counted = self.items[comma + 1].value("number") == str(len(group.members))
+        counted = any(self.items[i].value("number") == str(len(group.members)) for i in range(comma + 1, at))
         told = (self.items[i].tag("noun") for i in range(comma + 1, at + 1))
         plural = self.actor_order[0] == "before" and any(noun is not None and noun.get("plural") for noun in told)
         return len(group.members) > 1 and (counted or plural)
@@ -122,6 +122,8 @@ class Described(Cast):
         land = land if land is not None and land.members[0].sort == "unnamed" else None
         if self.actor_order[0] != "before":
             return -1
+        if land is not None and (told := self._is_so(at)) >= 0:
+            return told
         comma = next((i for i in range(at - 1, max(-1, at - RELATIVE_REACH), -1) if self.items[i].text == ","), -1)
         thing = self.unlisted(at) and self.is_(comma + 1, "indefinite") and comma > 0  # "P, a vital artery that"
         again = again and comma == at - 1
@@ -130,7 +132,7 @@ class Described(Cast):
         owned = (most and at == comma + 1) or (
             self.is_(comma + 1, "group", "faction") and self.is_(comma + 2, "possessive")
         )
-        before = comma - 1
+        before = self._before_said(comma - 1)
         while self.is_(before, "date"):
             before -= 1
         whole = self.group(before) if before >= 0 else None
@@ -144,6 +146,26 @@ class Described(Cast):
         if whole is not None and of_countries(whole) and self.group(before - 2) is not None:
             before -= 2  # "the P crossing with Q, a vital artery"
         return before if whole is not None else -1
+
+    def _is_so(self, at: int) -> int:
+        """ "P is *the second town* that F took": where P stands, or -1."""
+        verb = at - 1
+        while self.is_(verb, "adverb") or (self.is_(verb, "today") and not self.is_(verb, "aux")):
+            verb -= 1
+        group = self.group(verb - 1) if verb > 0 and self.is_(verb, "aux", "become") else None
+        named = group is not None and group.members[-1].sort == "named"
+        return verb - 1 if named and self.is_(at + 1, "that", "relative") else -1
+
+    def _before_said(self, at: int) -> int:
+        """ "P on Sunday, *state television said*, the last town": where what is said ends, before who says it."""
+        told = at
+        while self.is_(told, "date"):
+            told -= 1
+        comma = told - 1
+        while self.is_(told, "speech") and at - comma < NEAR and self.items[comma].word and self.group(comma) is None:
+            comma -= 1
+        said = 0 < comma < told - 1 and self.items[comma].text == ","
+        return comma - 1 if said else at
 
     def last_of_it(self, at: int) -> int:
         """ "P, *the last part of Q* that F held": where P stands, or -1."""

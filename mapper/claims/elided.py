@@ -71,15 +71,23 @@ def where_they_stood(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     """ "Rebels in P began to withdraw": what they leave is P."""
     if scene.actor_order[0] != "before":
         return None, -1
-    for i in reversed(scene.factions_between(scene.clause_start(at), at, "actor")):
+    begin = scene.clause_start(at)
+    begin = scene.clause_start(begin) if _inside(scene, begin) else begin
+    for i in reversed(scene.factions_between(begin, at, "actor")):
         place = i + 2
         while scene.is_(place - 1, "prep") and scene.is_(place, "article"):
             place += 1
         group = scene.group(place)
-        if scene.prep(i + 1) == "in" and group is not None:
+        if (_inside(scene, i + 1) or scene.prep(i + 1) == "in") and group is not None:
             quiet = not any(scene.finite(k) or not scene.items[k].word for k in range(place + 1, at))
             return (scene.meant(group), place) if quiet else (None, -1)
     return None, -1
+
+
+def _inside(scene: Scene, at: int) -> bool:
+    """ "Soldiers *holding out in* P fled"."""
+    tag = scene.trigger(at)
+    return tag is not None and bool(tag.get("describes") and tag.get("presence"))
 
 
 def _where_men_stood(scene: Scene, taken: list[Phrase]) -> list[Phrase]:

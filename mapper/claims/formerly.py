@@ -143,6 +143,8 @@ def _over(held: Held) -> bool:
         return True
     if held.status != "controls":
         return False
+    if scene.actor_order[0] == "before" and _no_more(scene, max(place_at, actor_at) + 1):
+        return True
     if scene.attributive(at) and _then_falls(scene, place_at, held.actor.faction):
         return True
     if held.become == "had" or _had_been(scene, at, held.actor.faction, held.places):
@@ -161,6 +163,16 @@ def _but_taken(held: Held) -> bool:
             takers = scene.factions_between(turn, i)
             return any(scene.who[taker] != held.actor.faction for taker in takers)
     return False
+
+
+def _no_more(scene: Scene, at: int) -> bool:
+    """ "The enclave in F's hands *no longer exists*", "is no more"."""
+    begin = at
+    while scene.is_(at, "aux", "adverb", "perfect", "ended", "member") and not scene.is_(at, "over_now"):
+        at += 1
+    gone = scene.is_(at, "over_now") or (scene.unlisted(at) and scene.is_(at - 1, "ended"))
+    ends = at + 1 >= len(scene.items) or not scene.items[at + 1].word
+    return gone and ends and (at > begin or len(scene.items[at].text.split()) > 1)
 
 
 def just_left(held: Held) -> bool:

@@ -35,11 +35,11 @@ def done(scene: Scene, at: int) -> bool:
 
 
 def helped(scene: Scene, at: int) -> bool:
-    """ "helped F take P"."""
+    """ "helped F take P", and not "halted its attack *to* let F leave P"."""
     before = at - 1
     while before in scene.who or scene.is_(before, "member", "article", "they"):
         before -= 1
-    return before < at - 1 and scene.is_(before, "fact")
+    return before < at - 1 and scene.is_(before, "fact") and not scene.is_(before - 1, "mood")
 
 
 def _opens_insertion(scene: Scene, comma: int) -> int:

@@ -34,7 +34,7 @@ class Further(Antecedents):
         if among := self._among(at, members):
             return [*members, *among]
         members = [*members, *self._behind_description(at)]
-        i = at + 1
+        i = self._past_loser(at + 1)
         while i < len(self.items):
             over = i in self.asides and not self._with_it(i + 1)
             i = self.asides[i] if over else i
@@ -125,10 +125,21 @@ class Further(Antecedents):
                 break
         return members
 
+    def _past_loser(self, at: int) -> int:
+        """ "Took P *from F2*, including Q": where the list goes on, else ``at``."""
+        i = at + 1
+        while self.is_(i, "article", "member", "adjective", "place_adjective") or i in self.who:
+            i += 1
+        goes_on = i < len(self.items) - 1 and self.items[i].text == ","
+        goes_on = goes_on and self.items[i + 1].value("relation") == "list" and i - 1 in self.who
+        return i if goes_on and self.prep(at) == "from" and self.actor_order[0] == "before" else at
+
     def _and_from(self, i: int, via: Sequence[str]) -> int:
         """ "Pulled out of P, in the south, *and from Q*": where Q stands behind what two commas set off, else ``i``."""
-        if "from" not in via or self.actor_order[0] != "before":
+        if self.actor_order[0] != "before":
             return i
+        if "from" not in via:
+            return self._and_were_in(i, via)
         link = i - (self.items[i - 1].text in COMMAS)
         if (listed := self._from_list(link)) > 0:
             return listed
@@ -145,6 +156,16 @@ class Further(Antecedents):
         named = link + 2 + (self.is_(link + 2, "article") and self.group(link + 2) is None)
         goes_on = self.is_(link, "conj") and self.prep(link + 1) == "from" and self.group(named) is not None
         return named if goes_on else i
+
+    def _and_were_in(self, i: int, via: Sequence[str]) -> int:
+        """ "Took P *and were in Q by noon*": where Q stands, else ``i``."""
+        link = i - (self.items[i - 1].text in COMMAS)
+        link += self.items[link].text == ","
+        named = link + 3 + self.is_(link + 3, "article")
+        there = self.is_(link, "conj") and self.is_(link + 1, "aux") and self.prep(link + 2) == "in"
+        when = self.items[named + 1] if there and "" in via and named + 1 < len(self.items) else None
+        soon = when is not None and (when.has("date", "unit") or when.text.startswith(("by ", "within")))
+        return named if soon and self.group(named) is not None else i
 
     def _from_list(self, at: int) -> int:
         """ "From P, *from Q* and from R", "from P and, in the south, *from Q*": where Q stands, or -1."""

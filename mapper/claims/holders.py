@@ -283,7 +283,8 @@ def what_became(scene: Scene, at: int) -> tuple[str, int]:
             break  # "F entered P, the last town in the hands of F2"
         if "after" in scene.actor_order and scene.is_(i, "what") and scene.items[i - 1].text in COMMAS:
             break  # "..., which made P come into the hands of F"
-        if scene.actor_order[0] == "before" and scene.items[i].has("clause", "aftermath"):
+        ends = scene.items[i].text == ":" or scene.items[i].has("clause", "aftermath")
+        if scene.actor_order[0] == "before" and ends:
             break
     return "", -1
 

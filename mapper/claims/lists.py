@@ -13,6 +13,7 @@ from mapper.claims.places import Places
 _LISTED_REACH: Final = 80
 _DESCRIPTION: Final = 10
 _CLOSING: Final = ('"', "\u201d", "\u00bb", "\u2019")
+_WHITHER: Final = 4
 _GLOSS: Final = 6
 """Items of another name in brackets, with them."""
 _VERBAL: Final = ("aux", "become", "perfect", "pluperfect", "lies", "pending", "to_follow")
@@ -320,6 +321,8 @@ class Lists(Places):
         finite = finite or self._state_acts(end - 1, verb) or self._befalls(verb)
         if not (self._is(verb, *_VERBAL) or finite):
             return False
+        if self._is(end - 1, "anaphor") and self._is(end - 1, "noun"):
+            return True  # "F attacked A and the town fell"
         begin = at - 1
         while begin >= 0 and not self._is(begin, "trigger"):
             if self.items[begin].text in (";", "with") or self._is(begin, "clause", "that", "contrast", "aftermath"):
@@ -330,3 +333,17 @@ class Lists(Places):
         held = begin > 0 and self.text[self.items[begin].start - 1] == "-"  # "rebel-held A and B were taken"
         held = held or self._is(begin - 1, "article", "number")  # "the besieged towns of A and B are held"
         return begin >= 0 and not held and not self._is(begin - 1, "relative")
+
+    def _gone_to(self, at: int) -> bool:
+        """ "F2 retreated from P *to Q*", "F2 left P; a convoy drove *towards Q*. F entered the town": P."""
+        near = self.items[at - 1].tag("trigger") if at else None
+        if near is not None and near.get("frame") == "near":
+            return any(not self.vehicles.isdisjoint(item.text.split()) for item in self.items[: at - 1])
+        led = at - 1 - self._is(at - 1, "article")
+        to = self._is(led, "prep") and self.items[led].value("prep") in ("to", "towards")
+        to = to or self.items[led].text in self.bound_for
+        for i in range(led - 1, max(-1, led - 1 - _WHITHER), -1) if to else ():
+            tag = self.items[i].tag("trigger")
+            if tag is not None or not self.items[i].word:
+                return tag is not None and tag.get("frame") in ("leave", "left")
+        return False

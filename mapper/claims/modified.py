@@ -274,9 +274,11 @@ class Modified(Landmarks):
         return (found, noun + 1) if ids else (None, at)
 
     def _suburb_again(self, at: int, noun: int) -> tuple[Phrase | None, int]:
-        """ "P ... the Damascus suburb": P, and not Damascus."""
+        """ "P ... the Damascus suburb": P, and not Damascus; but "the Q suburb" is Q, which has no province."""
         tag = self.entries.get(f"the {self.items[noun].text}", {}).get("anaphor")
         name = self._is(noun + 1, "of", "place", "name_start", "known_as") or self._starts_upper(noun + 1)
+        province = len(self.items[at].tags["place"]) > 1 or self.items[at].text == self.seats.get("home", "").lower()
+        name = name or not (province or noun > at + 1)
         if tag is None or name:
             return None, at
         first, last = self.items[at], self.items[noun]

@@ -18,7 +18,7 @@ from mapper.claims.remaining import left_to
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.claims.speech import innermost
-from mapper.claims.takers import owner_of
+from mapper.claims.takers import owner_of, who_attacked, whose_posts
 from mapper.claims.unsaid import actor_of_main_clause
 from mapper.claims.verbfirst import unnamed_men
 
@@ -47,7 +47,7 @@ def fall(scene: Scene, at: int) -> Iterator[Draft]:
     if places and taker is None and at <= 2 and scene.prep(0) == "against" and scene.actor_order[0] == "before":
         taker = _goes_further(scene, actor_of_main_clause(scene, at, place_at))
     if places and taker is None and alone and scene.actor_order[0] == "before":
-        taker = _who_goes_on(scene, at, places)
+        taker = _who_goes_on(scene, at, places) or who_attacked(scene, at, places, place_at)
     if places and taker is None and (loser := _who_admits(scene, at)) is not None:
         yield Draft(loser, "lost", places, at, place_at, "fall:admitted")
     if places and taker is None and (left := _who_is_left_with_less(scene, place_at)) is not None:
@@ -182,11 +182,15 @@ def _who_goes_on(scene: Scene, at: int, places: list[Phrase]) -> Actor | None:
     """ "F has taken Q. P had fallen a day earlier": to those who have just been said to take, where nobody else is."""
     taken, near = scene.memory.taken[-1:], _who_was_near(scene, places)
     named = {scene.who[i] for i in scene.who if i < at} - {near}
+    too = scene.is_(at + 1, "too") and taken and taken[0][0] == scene.number
+    if too and named == {taken[0][1]}:
+        return Actor(taken[0][1], -1, (), "taker remembered")  # "F took P, and Q had fallen too"
     if named or mood_at(scene, at)[0]:
         return None
     if near:
         return Actor(near, -1, (), "who was near")
-    if not taken or scene.number - taken[0][0] > 1 or any(i in scene.who for i in range(len(scene.items))):
+    others = [i for i in scene.who if not scene.leaves(i) or not taken or scene.who[i] == taken[0][1]]
+    if not taken or scene.number - taken[0][0] > 1 or others:
         return None
     return Actor(taken[0][1], -1, (), "taker remembered")
 
@@ -397,7 +401,7 @@ def _opens(scene: Scene, who: int, verb: int) -> bool:
 
 
 def _gave_it(scene: Scene, at: int, *, passive: bool) -> Iterator[Draft]:
-    """ "The deal gave F P", "F gave F2 control of P", "F was given P by F2"."""
+    """ "The deal gave F P", "F's attack has given it P", "F gave F2 control of P", "F was given P by F2"."""
     his = at + 1 < len(scene.items) and scene.items[at + 1].text in scene.lexicon.grammar.get("of_a_man", ())
     who = at if passive else at + 1 + (his or scene.is_(at + 1, "article"))  # "gave *his* government P"
     named = who + 1
@@ -409,12 +413,13 @@ def _gave_it(scene: Scene, at: int, *, passive: bool) -> Iterator[Draft]:
     taker = scene.find_actor(at, at, strict=True) if passive else None
     if passive and taker is None:
         return
-    if group is None or (not passive and who not in scene.who) or scene.possesses(named):
+    its = _whose_deed(scene, at, who) if scene.is_(who, "he_or_she", "those_people") and not passive else None
+    if group is None or not (passive or who in scene.who or its) or scene.possesses(named):
         return
     behind = scene.items[named + 1] if named + 1 < len(scene.items) else None
     if behind is not None and behind.word and not behind.known:
         return  # "gave F P-made uniforms"
-    taker = taker or Actor(scene.who[who], who, (), "given")
+    taker = taker or Actor(its or scene.who[who], who, (), "given")
     giver = scene.agent(named) if passive else scene.find_actor(at, at, strict=True)
     for i in range(who + 1, named):
         if scene.control(i):
@@ -427,6 +432,14 @@ def _gave_it(scene: Scene, at: int, *, passive: bool) -> Iterator[Draft]:
     if giver is not None and giver.faction != taker.faction and not told:
         yield Draft(giver.faction, "withdrew", places, at, named, "handover:gave", actor_at=giver.at)
     yield Draft(taker.faction, "captured", places, at, named, "handover:given", actor_at=taker.at)
+
+
+def _whose_deed(scene: Scene, at: int, who: int) -> str | None:
+    """ "F said *its offensive* had given it P": F, where a thing and no side gives."""
+    thing = at - 1
+    while scene.is_(thing, "perfect", "pluperfect", "adverb"):
+        thing -= 1
+    return scene.previous_faction(who) if scene.unlisted(thing) else None
 
 
 def _takes_another(scene: Scene, at: int) -> bool:
@@ -538,13 +551,17 @@ def _replaced(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(by.faction, "captured", inside, at, inside_at, "replace:by", actor_at=by.at)
         return
     other = at + 1 + (passive and scene.is_(at + 1, "agent"))
-    while scene.is_(other, "article", "member") and other not in scene.who:
+    while scene.is_(other, "article", "member", "of", "those") and other not in scene.who:
         other += 1
     behind = other + 1
     while scene.is_(behind, "possessive", "member", "date"):
         behind += 1
     places, place_at = scene.find_object(behind - 1, ["in", "on"], reach=3) if other in scene.who else (None, -1)
-    actor = scene.find_actor(at, at, strict=True)
+    actor = whose_posts(scene, at) or scene.find_actor(at, at, strict=True)
+    edge, group = scene.trigger(behind), scene.group(behind + 1)
+    if actor is not None and not places and group is not None and edge is not None and edge.get("frame") == "near":
+        scene.swallowed.add(behind)  # "F's checkpoints have replaced F2's *at the entrances of* P"
+        places, place_at = scene.meant(group), behind + 1
     if not places or actor is None or place_at != behind + 1 + scene.is_(behind + 1, "article"):
         return
     goes, comes = (actor.faction, scene.who[other]) if passive else (scene.who[other], actor.faction)

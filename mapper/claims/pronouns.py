@@ -544,6 +544,31 @@ class Pronouns(Roles):
         others = sides - {last.faction} if last is not None and last.status == "controls" else set()
         return next(iter(others)) if len(others) == 1 else ""
 
+    def it_backs(self, at: int) -> bool:
+        """ "Turkey said P was held by *the rebels it backs*"."""
+        it = at + 1 + self.is_(at + 1, "relative", "that")
+        backs = self.items[it + 1].text if it + 1 < len(self.items) else ""
+        return self.is_(it, "he_or_she") and backs in self.lexicon.grammar.get("backs", ())
+
+    def garrison(self, at: int) -> bool:
+        """ "F took P, *whose garrison* had fled", "F took P after most of *its soldiers* fled": those of P."""
+        item = self.items[at]
+        if item.text.startswith("whose ") and self.group(self.before_commas(at - 1)) is not None:
+            return True
+        led = at - 1
+        while self.is_(led, "extent", "batch", "number", "few", "past_mark", "adjective", "member"):
+            led -= 1
+        if not (item.text.startswith("its ") and self.is_(led, "aftermath", "clause") and self.leaves(at)):
+            return False
+        behind = self.items[at + 1 :]
+        if any(item.value("prep") == "from" or item.text.endswith((" of", " from")) for item in behind):
+            return False  # "F took P as its troops withdrew from Q"
+        taker = next((i for i in range(led - 1, -1, -1) if i in self.who and self._role(i) == "actor"), led)
+        return self.actor_order[0] == "before" and any(_attacks(tag) for tag in self._told(taker, led))
+
+    def _told(self, start: int, stop: int) -> list[Tag]:
+        return [tag for i in range(start, stop) if (tag := self.trigger(i)) is not None and not tag.get("noun")]
+
     def _defender(self, at: int) -> str | None:
         """ "P fell to F: *its defenders* had fled": the one side named last that F is not."""
         attacker = self._attacker(at)

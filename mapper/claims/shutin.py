@@ -281,12 +281,21 @@ def ended_siege(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = _laid_to(scene, laid.at)
     lasted = scene.is_(at + 2, "number", "more_than", "few", "indefinite", "unit", "date")  # "a siege of three years"
     if not places and (lasted or not scene.is_(at + 1, "of")):
-        places, place_at = just_claimed(scene), at
+        places, place_at = just_claimed(scene) or _reached(scene, at), at
     actor = _whose_siege(scene, at, place_at) or (_whom_they_broke(scene, at) if places and place_at > at else None)
     if places and actor is not None:
         over = not mood_at(scene, _end_of(scene, at))[0]
         rule = f"{ENDED if over else 'siege'}:{actor.rule}"
         yield Draft(actor.faction, "besieged", places, at, place_at, rule, past=over, actor_at=actor.at)
+
+
+def _reached(scene: Scene, at: int) -> list[Phrase] | None:
+    """ "F broke through *to P* on Tuesday, lifting a siege by F2": P."""
+    comma = next((i for i in range(at - 1, max(0, at - _OWNER_REACH), -1) if scene.items[i].text == ","), 0)
+    named = comma - 1 - scene.is_(comma - 1, "date")
+    group = scene.group(named) if comma and scene.actor_order[0] == "before" else None
+    led = named - 1 - scene.is_(named - 1, "article")
+    return scene.meant(group) if group is not None and scene.prep(led) == "to" else None
 
 
 def _laid_to(scene: Scene, who: int) -> tuple[list[Phrase] | None, int]:

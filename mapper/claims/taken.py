@@ -85,7 +85,7 @@ def find_taken(deed: Deed) -> bool:
         return False
     if not deed.places or _of_hazards(scene, deed.place_at) or _taken_there(scene, at, deed.place_at):
         return False
-    if _has_men_in_it(deed) or (deed.tag.get("entry") and not _entered(deed)):
+    if _gone_since(deed) or _has_men_in_it(deed) or (deed.tag.get("entry") and not _entered(deed)):
         return False
     how = tuple(scene.lexicon.grammar.get("manner_ends", ()))
     strange = scene.unlisted(at + 1) and not scene.items[at + 1].text.endswith(how) and scene.prep(at + 2) == "on"
@@ -225,11 +225,27 @@ def _elsewhere(deed: Deed) -> None:
         deed.look(*_over_a_building(scene, at, via))
     if not deed.places and tag.get("there") and _raises_it(scene, at):
         deed.look(just_claimed(scene), at)
-    them = first and not noun and status == "captured" and scene.is_(at + 1, "those_people")
-    if not deed.places and them and len(several := just_claimed(scene, 1) or []) > 1:
-        deed.look(several, at + 1)  # "took P and Q. F2 retook them on Friday"
+    them = first and (not noun or tag.form == "gerund") and scene.is_(at + 1, "those_people")
+    several = just_claimed(scene, 1) or [] if them and status in ("captured", "lost") and not deed.places else []
+    if len(several) > 1 or any(place.called.endswith("s") for place in several):
+        deed.look(several, at + 1)  # "took P and Q. F2 retook them on Friday", "after losing them"
+    if not deed.places and status == "lost" and first and tag.form == "past" and scene.is_(at - 1, "contrast", "conj"):
+        deed.look(*_lost_again(scene, at))
     if not deed.places and status == "captured" and first and not noun and _the_area(scene, at + 1):
         deed.look(just_claimed(scene, 1), at)  # "F held P for hours. F2 then cleared the area"
+
+
+def _lost_again(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """ "P was taken by F on Sunday *but lost* again": P."""
+    behind = at + 1
+    while scene.is_(behind, "adverb", "date"):
+        behind += 1
+    verb = next((i for i in range(at - 2, scene.clause_start(at - 1) - 1, -1) if scene.trigger(i) is not None), -1)
+    tag = scene.trigger(verb)
+    ends = behind >= len(scene.items) or not scene.items[behind].word or scene.prep(behind) in ("in", "to")
+    passive = any(scene.is_(i, "aux") for i in (verb - 1, verb - 2))
+    taken = tag is not None and tag.value == "captured" and passive and ends
+    return scene.subject_places(verb) if taken else (None, -1)
 
 
 def _next_verb(scene: Scene, at: int) -> int:
@@ -240,6 +256,17 @@ def _next_verb(scene: Scene, at: int) -> int:
     tag = scene.trigger(verb)
     both = scene.is_(at + 1, "conj") and scene.finite(verb) and tag is not None and tag.get("frame") == "take"
     return verb if both and tag is not None and "" in tag.get("via", [""]) and scene.group(verb + 1) is not None else -1
+
+
+def _gone_since(deed: Deed) -> bool:
+    """ "The last soldiers holding out in P *fled*": they hold it no more."""
+    if not (deed.after_subject and deed.tag.get("describes") and deed.tag.get("presence")):
+        return False
+    for i in range(deed.place_at + 1, len(deed.scene.items)):
+        tag = deed.scene.trigger(i)
+        if not deed.scene.items[i].word or (tag is not None and deed.scene.finite(i)):
+            return tag is not None and tag.get("frame") in ("leave", "left")
+    return False
 
 
 def _has_men_in_it(deed: Deed) -> bool:

@@ -273,6 +273,8 @@ def was_taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
             yield Draft(side, status, places, at, place_at, "take:side of speaker", kind)
         if actor is None:
             return
+    if actor is None and status == "captured":
+        actor = who_attacked(scene, at, places, place_at)
     if actor is None:
         # "P, a bastion of F2, was taken", but "P, a commander of F said, was"
         named = (scene.who[i] for i in scene.factions_between(place_at + 1, at) if scene.saying_at(i, at) < 0)
@@ -468,3 +470,27 @@ def _unlicensed(scene: Scene, at: int, actor: Actor) -> bool:
     fact = fact or (scene.items[at].joined and managed_too(scene, at))
     fact = fact or (tag.value == "contested" and scene.is_(actor.at - 1, "begun"))  # ``بدأ F اقتحام P``
     return not fact and not mood_at(scene, at)[0] and pending(scene, at) != "expected"
+
+
+def who_attacked(scene: Scene, at: int, places: list[Phrase], place_at: int) -> Actor | None:
+    """ "*F attacked* P at dawn and the town was overrun", "F attacked P. It fell": F, if nobody else acts."""
+    if scene.actor_order[0] != "before" or mood_at(scene, at)[0] or scene.is_(at - 1, "neg"):
+        return None
+    acting = {scene.who[i] for i in scene.who if i < at and scene.roles[i] == "actor"}
+    here = [group for i in range(place_at) if (group := scene.group(i)) is not None]
+    side, told = scene.who_attacks(at), here
+    if not side and not scene.who and scene.memory.attacker[0] == scene.number - 1:
+        side = scene.memory.attacker[1]
+        told = [group for number, group in scene.memory.groups if number == scene.number - 1]
+    same = any(same_place(one, place) for group in told for one in scene.meant(group) for place in places)
+    return Actor(side, -1, (), "who attacked") if side and same and acting <= {side} else None
+
+
+def whose_posts(scene: Scene, at: int) -> Actor | None:
+    """ "*F's checkpoints* have replaced F2's": F."""
+    posts = at - 1
+    while scene.is_(posts, "perfect", "pluperfect", "adverb"):
+        posts -= 1
+    who, group = posts - 1 - scene.is_(posts - 1, "possessive"), scene.group(posts)
+    theirs = who in scene.who and group is not None and group.members[0].kind == "positions_unnamed"
+    return Actor(scene.who[who], who, (), "whose posts") if theirs else None

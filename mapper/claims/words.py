@@ -81,6 +81,8 @@ class Words:
         self.joint_lines = frozenset(lexicon.grammar.get("joint_lines", ()))
         self.verb_shapes = tuple(lexicon.grammar.get("verb_shapes", ()))
         self.building_ends = _keys(tuple(lexicon.grammar.get("building_ends", ())))
+        self.bound_for = tuple(lexicon.grammar.get("bound_for", ()))
+        self.vehicles = frozenset(lexicon.grammar.get("vehicles", ()))
         self.located = tuple(lexicon.grammar.get("located", ()))
         self.crosses = tuple(lexicon.grammar.get("crosses", ()))
         self.sides = tuple(lexicon.grammar.get("sides", ()))
