@@ -383,7 +383,8 @@ def leaves(scene: Scene, at: int) -> Iterator[Draft]:
         and not far
         and not only_wounded(scene, actor.at)
         and not any(
-            _other_clause(scene, i) and not _says_of_itself(scene, i) and not who_left for i in range(actor.at, at)
+            _other_clause(scene, i) and not _says_of_itself(scene, i) and not who_left
+            for i in range(max(actor.at, told_which(scene, actor.at, at)), at)
         )
     ):
         shut = scene.trigger(after + 1)
@@ -472,6 +473,13 @@ def _other_clause(scene: Scene, at: int) -> bool:
     return not inserted and (scene.finite(at) or scene.barrier(at))
 
 
+def told_which(scene: Scene, who: int, at: int) -> int:
+    """ "Rebels *who refused the deal* left P": where the clause that tells which of them ends; -1 where there is none."""
+    verbs = [i for i in range(who + 1, at) if scene.finite(i)]
+    one = scene.people(who + 1) and len(verbs) < 2 and not scene.is_(at - 1, "conj", "aux", "that")
+    return at if one and not any(scene.barrier(i) for i in range(who + 2, at)) else -1
+
+
 def _says_of_itself(scene: Scene, at: int) -> bool:
     """ "F announced that it had left P"."""
     return scene.is_(at, "that") and scene.is_(at + 1, "he_or_she") and scene.is_(at - 1, "speech", "date")
@@ -509,7 +517,7 @@ def left_it(scene: Scene, at: int) -> Draft | None:
     if actor is None or actor.at < 0 or actor.faction == taken[0][1]:
         return None
     told = actor.rule == "actor of relative"  # "took P from F2, who fled"
-    if not told and any(_other_clause(scene, i) for i in range(actor.at, at)):
+    if not told and any(_other_clause(scene, i) for i in range(max(actor.at, told_which(scene, actor.at, at)), at)):
         return None
     places = lost_by(scene, actor.faction) or list(taken[0][2])
     return Draft(actor.faction, "withdrew", places, at, at, "leave:left", "elided", actor.co, actor_at=actor.at)

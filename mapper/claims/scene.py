@@ -187,7 +187,7 @@ class Scene(RuledOut):
         described = self.is_(before, "relative") and self.is_(before - 1, "member") and before - 3 in self.who
         if not self.pronoun(before) and not (described and self.items[before - 2].text == ","):
             return None
-        joint = self._people(before)
+        joint = self.people(before)
         before -= 1
         while before >= 0 and (self.items[before].text == "," or self.is_(before, "member", "ally", "conj")):
             before -= 1
@@ -197,11 +197,6 @@ class Scene(RuledOut):
             if before in self.who
             else None
         )
-
-    def _people(self, at: int) -> bool:
-        """ "Who", and not "which"."""
-        tag = self.items[at].tag("relative")
-        return tag is not None and bool(tag.get("people"))
 
     def _goes_on_to_tell(self, at: int) -> Actor | None:
         """``إنها أخذت P بعد أن تخلى عنها F2، وإنها دخلت Q``: who did what the first "that it" tells of."""
@@ -435,7 +430,7 @@ class Scene(RuledOut):
             return Actor(self.who[met], met, (), "men met") if met >= 0 else None
         head = self._relative_head(at)
         if head is not None and self.fits(head, tag, at):
-            joint = self.actor_order[0] == "before" and any(self._people(i) for i in range(head + 1, at))
+            joint = self.actor_order[0] == "before" and any(self.people(i) for i in range(head + 1, at))
             head = self.first_of_list(head) if joint else head  # "F and F2, who took P"
             return Actor(self.who[head], head, self.companions(head), "actor before relative")
         others = head is None and (self._stranger_acts(at) or self._some_people(at))
