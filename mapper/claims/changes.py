@@ -474,10 +474,11 @@ def _other_clause(scene: Scene, at: int) -> bool:
 
 
 def told_which(scene: Scene, who: int, at: int) -> int:
-    """ "Rebels *who refused the deal* left P": where the clause that tells which of them ends; -1 where there is none."""
+    """ "Rebels *who refused the deal* left P": where the clause that tells which of them ends, else -1."""
     verbs = [i for i in range(who + 1, at) if scene.finite(i)]
     one = scene.people(who + 1) and len(verbs) < 2 and not scene.is_(at - 1, "conj", "aux", "that")
-    return at if one and not any(scene.barrier(i) for i in range(who + 2, at)) else -1
+    others = any(scene.barrier(i) or scene.is_(i, "civilians", "they") for i in range(who + 2, at))
+    return at if one and not others else -1
 
 
 def _says_of_itself(scene: Scene, at: int) -> bool:
