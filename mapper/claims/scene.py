@@ -69,9 +69,12 @@ class Scene(RuledOut):
     def main_subject(self, at: int) -> Actor | None:
         """ "Having taken P, F ...", "With P in its grip, F ...": the actor comes with the main verb."""
         for i in self.factions_between(at + 1, len(self.items), "actor"):
-            if any(self.items[k].has("that", "contrast") or self.items[k].text == ";" for k in range(at + 1, i)):
-                return None
-            if any(self.items[k].text == "," for k in range(at + 1, i)):
+            comma = next((k for k in range(i - 1, at, -1) if self.items[k].text == ","), i)
+            behind = any(self.is_(k, "relative") for k in range(comma, i))
+            apart = any(self.is_(k, "that", "contrast") or self.items[k].text == ";" for k in range(at + 1, i))
+            if behind or apart:
+                return None  # "they took P, after a month in which F"
+            if comma < i:
                 return Actor(self.who[i], i, self.companions(i), "actor of main clause")
         return None
 
