@@ -43,7 +43,8 @@ class Cast(Nations):
         self._settle_roles(again)
         for at, item in enumerate(self.items):
             tag = item.tag("trigger")
-            if tag is not None and tag.get("stays") and self.who_stays(at) is None:
+            men = item.has("member") and self.is_(at - 1, "compound")  # "F-led *forces*"
+            if tag is not None and (men or (tag.get("stays") and self.who_stays(at) is None)):
                 del item.tags["trigger"]
 
     def _settle_roles(self, again: Container[int]) -> None:

@@ -19,7 +19,7 @@ from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.claims.speech import innermost
 from mapper.claims.unsaid import side_that_says
-from mapper.claims.whence import goes_for, only_wounded, still_left, taken_next
+from mapper.claims.whence import beset, goes_for, held_before, lost_by, only_wounded, still_left, taken_next
 
 _REACH: Final = 8
 
@@ -504,8 +504,11 @@ def left_it(scene: Scene, at: int) -> Draft | None:
     ends = after >= len(scene.items) or not scene.items[after].word or scene.is_(after, "clause", "aftermath")
     by_road = scene.prep(after) in ("by", "on", "in") or scene.is_(after, "agent")
     ends = ends or (by_road and not scene.is_(after + 1, "group", "faction", "date"))
-    taken = scene.memory.taken[-1:] or _held_before(scene)
-    ends = ends or (bool(taken) and goes_for(scene, at, after, told=taken[0][0] == scene.number))
+    agreed = scene.items[at].tags["trigger"].form == "base"
+    taken = (beset(scene) if agreed else []) or scene.memory.taken[-1:] or held_before(scene)
+    if agreed and any(scene.is_(i, "aftermath") for i in range(at)):
+        return None  # "F took P after F2 agreed to leave": no longer a plan
+    ends = ends or (bool(taken) and goes_for(scene, at, after, told=agreed or taken[0][0] == scene.number))
     ahead, ahead_at = taken_next(scene, at) if ends else (None, -1)
     if ahead:
         who = scene.find_actor(at, at, strict=True)
@@ -522,29 +525,6 @@ def left_it(scene: Scene, at: int) -> Draft | None:
         return None
     places = lost_by(scene, actor.faction) or list(taken[0][2])
     return Draft(actor.faction, "withdrew", places, at, at, "leave:left", "elided", actor.co, actor_at=actor.at)
-
-
-def lost_by(scene: Scene, faction: str) -> list[Phrase]:
-    """Where a side that has left must have stood: what it is said to have lost, what has a name before villages."""
-    lately = [
-        draft
-        for draft in scene.memory.said
-        if scene.number - scene.memory.sentence_of(draft) <= 1 and draft.status in ("lost", "captured", "controls")
-    ]
-    own = [draft.places for draft in lately if draft.faction == faction and draft.status == "lost"]
-    taken = scene.memory.taken[-1:]
-    if own or not taken or any(place.sort != "unnamed" for place in taken[0][2]):
-        return list(own[-1]) if own else []
-    named = [draft.places for draft in lately if draft.faction == taken[0][1] and draft.status != "lost"]
-    return next((list(places) for places in reversed(named) if all(one.sort != "unnamed" for one in places)), [])
-
-
-def _held_before(scene: Scene) -> list[tuple[int, str, list[Phrase]]]:
-    """What the sentence before says that a side holds now."""
-    said, claimed = scene.memory.said[-1:], scene.memory.claimed[-1:]
-    holds = said and claimed and said[0].status == "controls" and not said[0].past and said[0].places is claimed[0][1]
-    before = holds and scene.number - claimed[0][0] == 1
-    return [(claimed[0][0], said[0].faction, said[0].places)] if before else []
 
 
 def just_claimed(scene: Scene, back: int = 0) -> list[Phrase] | None:
