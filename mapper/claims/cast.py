@@ -44,7 +44,9 @@ class Cast(Nations):
         for at, item in enumerate(self.items):
             tag = item.tag("trigger")
             men = item.has("member") and self.is_(at - 1, "compound")  # "F-led *forces*"
-            if tag is not None and (men or (tag.get("stays") and self.who_stays(at) is None)):
+            bare = tag is not None and tag.value == "withdrew" and item.has("place_adjective")
+            thing = men or (bare and self.is_(at - 1, "article"))  # "an *abandoned* army base"
+            if tag is not None and (thing or (tag.get("stays") and self.who_stays(at) is None)):
                 del item.tags["trigger"]
 
     def _settle_roles(self, again: Container[int]) -> None:

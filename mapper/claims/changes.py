@@ -502,7 +502,7 @@ def left_it(scene: Scene, at: int) -> Draft | None:
     while scene.is_(after, "date", "adverb", "own_positions", "direction") and scene.group(after) is None:
         after += 1
     ends = after >= len(scene.items) or not scene.items[after].word or scene.is_(after, "clause", "aftermath")
-    by_road = scene.prep(after) in ("by", "on", "in") or scene.is_(after, "agent")
+    by_road = scene.prep(after) in ("by", "on", "in", "under") or scene.is_(after, "agent", "during")
     ends = ends or (by_road and not scene.is_(after + 1, "group", "faction", "date"))
     agreed = scene.items[at].tags["trigger"].form == "base"
     taken = (beset(scene) if agreed else []) or scene.memory.taken[-1:] or held_before(scene)

@@ -277,8 +277,8 @@ def held_before(scene: Scene) -> list[tuple[int, str, list[Phrase]]]:
     """What the sentence before says that a side holds now."""
     said, claimed = scene.memory.said[-1:], scene.memory.claimed[-1:]
     holds = said and claimed and said[0].status == "controls" and not said[0].past and said[0].places is claimed[0][1]
-    before = holds and scene.number - claimed[0][0] == 1
-    return [(claimed[0][0], said[0].faction, said[0].places)] if before else []
+    near = holds and scene.number - claimed[0][0] == 1
+    return [(claimed[0][0], said[0].faction, said[0].places)] if near else []
 
 
 def beset(scene: Scene) -> list[tuple[int, str, list[Phrase]]]:
