@@ -289,14 +289,15 @@ class Antecedents(Described):
             listed = self._claimed_lately()
             if len(listed) > 1:
                 listed.append([*listed[-2], *listed[-1]])
-            found = next((those for places in reversed(listed) if (those := _those(phrase, places))), None)
-            if not found and self.actor_order[0] == "before" and phrase.count:
-                groups = [other for i in range(len(self.items)) if (other := self.group(i)) is not None]
-                here = [other.members for other in groups if phrase not in other.members]
-                found = next((those for places in reversed(here) if (those := _those(phrase, places))), None)
+            counts = self.actor_order[0] == "before" and bool(phrase.count)
+            groups = (self.group(i) for i in range(len(self.items) if counts else 0))
+            here = [one.members for one in groups if one is not None and phrase not in one.members]
+            beside = [places for places in here if places[-1].stop + 2 == phrase.start]  # "P and Q, both of them"
+            told = (*beside, *reversed(listed), *reversed(here))
+            found = next((those for places in told if (those := _those(phrase, places))), None)
             if not found and phrase.count and ("after" in self.actor_order or " " in phrase.name):
-                told = (group.members for number, group in reversed(self.memory.groups) if self.number - number <= 1)
-                found = next((those for places in told if (those := _those(phrase, places))), None)
+                back = (group.members for number, group in reversed(self.memory.groups) if self.number - number <= 1)
+                found = next((those for places in back if (those := _those(phrase, places))), None)
             if not found and phrase.place is not None and phrase.place.kind.startswith("PPLA"):
                 found = [replace(phrase, sort="named", kind="")]
             kind = _UNNAMED.get(phrase.kind, "areas_unnamed")

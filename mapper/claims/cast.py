@@ -43,7 +43,10 @@ class Cast(Nations):
         self._settle_roles(again)
         for at, item in enumerate(self.items):
             tag = item.tag("trigger")
-            if tag is not None and tag.get("stays") and self.who_stays(at) is None:
+            men = item.has("member") and self.is_(at - 1, "compound")  # "F-led *forces*"
+            bare = tag is not None and tag.value == "withdrew" and item.has("place_adjective")
+            thing = men or (bare and self.is_(at - 1, "article"))  # "an *abandoned* army base"
+            if tag is not None and (thing or (tag.get("stays") and self.who_stays(at) is None)):
                 del item.tags["trigger"]
 
     def _settle_roles(self, again: Container[int]) -> None:
@@ -295,7 +298,7 @@ class Cast(Nations):
             if self.is_(verb, "conj") and self.is_(verb + 1, "faction"):
                 verb += 2  # "troops and F fighters took"
             verb += self.is_(verb, "ally")
-            verb = self._past_doing(verb)
+            verb = self.past_doing(verb)
             while self.is_(verb, "adverb", "perfect", "aux", "date", "had", "mood"):
                 verb += 1
             raises = self.items[min(verb, len(self.items) - 1)].value("light") == "flag"
@@ -326,14 +329,6 @@ class Cast(Nations):
             return False
         some = self.items[at].text.split()[-1] in self.lexicon.grammar.get("some_men", ())
         return some or self._number(at) or self.is_(at, "few", "more_than")
-
-    def _past_doing(self, at: int) -> int:
-        """ "The troops *guarding it* fled": past what they were doing, where no list knows the participle."""
-        ends = tuple(self.lexicon.grammar.get("gerund_ends", ()))
-        doing = self.unlisted(at) and bool(ends) and self.items[at].text.endswith(ends)
-        what = at + 1 + self.is_(at + 1, "article")
-        thing = doing and (self.is_(what, "he_or_she", "noun", "those_people") or self.group(what) is not None)
-        return what + 1 if thing else at
 
     def _members_of(self, at: int) -> str:
         """Whose "troops" are: of the last faction named that can be meant, else of the side that speaks of them."""

@@ -19,7 +19,7 @@ from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.claims.speech import innermost
 from mapper.claims.unsaid import side_that_says
-from mapper.claims.whence import goes_for, only_wounded, still_left, taken_next
+from mapper.claims.whence import beset, goes_for, held_before, lost_by, only_wounded, still_left, taken_next
 
 _REACH: Final = 8
 
@@ -385,7 +385,8 @@ def leaves(scene: Scene, at: int) -> Iterator[Draft]:
         and not far
         and not only_wounded(scene, actor.at)
         and not any(
-            _other_clause(scene, i) and not _says_of_itself(scene, i) and not who_left for i in range(actor.at, at)
+            _other_clause(scene, i) and not _says_of_itself(scene, i) and not who_left
+            for i in range(max(actor.at, told_which(scene, actor.at, at)), at)
         )
     ):
         shut = scene.trigger(after + 1)
@@ -474,6 +475,14 @@ def _other_clause(scene: Scene, at: int) -> bool:
     return not inserted and (scene.finite(at) or scene.barrier(at))
 
 
+def told_which(scene: Scene, who: int, at: int) -> int:
+    """ "Rebels *who refused the deal* left P": where the clause that tells which of them ends, else -1."""
+    verbs = [i for i in range(who + 1, at) if scene.finite(i)]
+    one = scene.people(who + 1) and len(verbs) < 2 and not scene.is_(at - 1, "conj", "aux", "that")
+    others = any(scene.barrier(i) or scene.is_(i, "civilians", "they") for i in range(who + 2, at))
+    return at if one and not others else -1
+
+
 def _says_of_itself(scene: Scene, at: int) -> bool:
     """ "F announced that it had left P"."""
     return scene.is_(at, "that") and scene.is_(at + 1, "he_or_she") and scene.is_(at - 1, "speech", "date")
@@ -495,10 +504,13 @@ def left_it(scene: Scene, at: int) -> Draft | None:
     while scene.is_(after, "date", "adverb", "own_positions", "direction") and scene.group(after) is None:
         after += 1
     ends = after >= len(scene.items) or not scene.items[after].word or scene.is_(after, "clause", "aftermath")
-    by_road = scene.prep(after) in ("by", "on", "in") or scene.is_(after, "agent")
+    by_road = scene.prep(after) in ("by", "on", "in", "under") or scene.is_(after, "agent", "during")
     ends = ends or (by_road and not scene.is_(after + 1, "group", "faction", "date"))
-    taken = scene.memory.taken[-1:] or held_before(scene)
-    ends = ends or (bool(taken) and goes_for(scene, at, after, told=taken[0][0] == scene.number))
+    agreed = scene.items[at].tags["trigger"].form == "base"
+    taken = (beset(scene) if agreed else []) or scene.memory.taken[-1:] or held_before(scene)
+    if agreed and any(scene.is_(i, "aftermath") for i in range(at)):
+        return None  # "F took P after F2 agreed to leave": no longer a plan
+    ends = ends or (bool(taken) and goes_for(scene, at, after, told=agreed or taken[0][0] == scene.number))
     ahead, ahead_at = taken_next(scene, at) if ends else (None, -1)
     if ahead:
         who = scene.find_actor(at, at, strict=True)
@@ -511,12 +523,13 @@ def left_it(scene: Scene, at: int) -> Draft | None:
     if actor is None or actor.at < 0 or actor.faction == taken[0][1]:
         return None
     told = actor.rule == "actor of relative"  # "took P from F2, who fled"
-    if not told and any(_other_clause(scene, i) for i in range(actor.at, at)):
+    if not told and any(_other_clause(scene, i) for i in range(max(actor.at, told_which(scene, actor.at, at)), at)):
         return None
     places = lost_by(scene, actor.faction) or list(taken[0][2])
     return Draft(actor.faction, "withdrew", places, at, at, "leave:left", "elided", actor.co, actor_at=actor.at)
 
 
+<<<<<<< HEAD
 def lost_by(scene: Scene, faction: str) -> list[Phrase]:
     """Where a side that has left must have stood: what it is said to have lost, what has a name before villages."""
     lately = [
@@ -540,6 +553,8 @@ def held_before(scene: Scene) -> list[tuple[int, str, list[Phrase]]]:
     return [(claimed[0][0], said[0].faction, said[0].places)] if before else []
 
 
+=======
+>>>>>>> 56c66a82e3d45720e17843fad3e5c118b26047e5
 def just_claimed(scene: Scene, back: int = 0) -> list[Phrase] | None:
     """Return the places of the statement just made in this sentence, or so many sentences before it."""
     last = scene.memory.claimed[-1:]

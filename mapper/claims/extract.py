@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from itertools import product
 from typing import Any, Final
@@ -68,6 +68,8 @@ _LOCAL: Final = ("contested", "advanced", "besieged")
 """What happens somewhere: "fighting the army in Iraq" says nothing of all Iraq."""
 _RECENT: Final = 31
 """Days up to which a capture is news, and no history of the place."""
+_OUTGOING: Final = timedelta(days=7)
+"""So long "the army" that is told to have left is the one before the change, where no day is named."""
 _HEAD: Final = 2
 """Words in which a sentence says of which state it tells."""
 _GLANCE: Final = 240
@@ -415,7 +417,8 @@ def _claim(article: Article, scene: Scene, draft: Draft, meant: Stance, within: 
         draft = replace(draft, past=True)
     name = scene.items[draft.actor_at].tags.get("faction") if draft.actor_at >= 0 else None
     if name is not None and name.faction == draft.faction:
-        draft = replace(draft, faction=scene.factions.then(name, when.day))
+        gone = when.rule == "date:publication" and draft.status == "withdrew" and meant.modality not in _UNREAL
+        draft = replace(draft, faction=scene.factions.then(name, when.day - _OUTGOING * gone))
     start, stop = _evidence(scene, draft)
     confidence, weights = _weigh(draft, places, meant)
     status = _status(draft, meant)

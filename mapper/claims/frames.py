@@ -97,6 +97,7 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
     else:
         found = [part for draft in found for one in by_turns(scene, draft) for part in each_its_own(scene, one)]
         found = [replace(draft, places=[*draft.places, *likewise(scene, draft)]) for draft in found]
+        found += [kept for draft in found for kept in _kept(scene, draft)]
         found += list(gapped(scene, found))
     marked = [_marked(scene, draft) for draft in found]
     return [draft for draft in marked if not (draft.past and draft.status in _MOMENTARY) or _told(scene, draft)]
@@ -115,10 +116,22 @@ def _somewhere_in_country(scene: Scene, draft: Draft) -> bool:
 
 
 def _of_excluded(scene: Scene, draft: Draft) -> Draft:
-    """ "F controls P except Q, *which is held by F2*": said of Q."""
-    group = scene.group(draft.place_at) if scene.inside is not None and draft.place_at == scene.inside - 1 else None
-    told = group is not None and group.excluded and scene.is_((scene.inside or 0) + 1, "relative")
-    return replace(draft, places=list(group.excluded)) if group is not None and told else draft
+    """ "F controls P except Q, *which is held by F2*", "except Q, held by F2": said of Q."""
+    group = scene.group(draft.place_at) if scene.actor_order[0] == "before" else None
+    comma = draft.place_at + 1
+    apart = group is not None and group.excluded and draft.at > comma and scene.items[comma].text == ","
+    told = apart and (draft.at == comma + 1 or (scene.inside == comma and scene.is_(comma + 1, "relative")))
+    return replace(draft, places=list(group.excluded), past=False) if group is not None and told else draft
+
+
+def _kept(scene: Scene, draft: Draft) -> list[Draft]:
+    """ "F lost all of P *except Q*": Q, which it still holds."""
+    group = scene.group(draft.place_at)
+    unsaid = any(scene.is_(i, "neg", "mood") for i in range(scene.clause_start(draft.at), draft.at))
+    if group is None or not group.excluded or draft.status not in ("lost", "withdrew") or unsaid:
+        return []
+    rest, kind = list(group.excluded), "state"
+    return [replace(draft, status="controls", places=rest, rule="left of it", kind=kind, past=False)]
 
 
 def _own_posts(scene: Scene, draft: Draft) -> Draft:

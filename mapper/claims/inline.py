@@ -150,6 +150,13 @@ def _closing(scene: Scene, at: int) -> int:
     which = at - 1
     while scene.is_(which, "adverb", "perfect", "aux"):
         which -= 1
+    inner = range(at + 1, len(scene.items))
+    ends = next((i for i in inner if scene.barrier(i) or scene.finite(i) or scene.is_(i, "conj")), 0)
+    goes_on = scene.finite(ends) or (scene.finite(ends + 1) and scene.is_(ends, "conj"))
+    told = ("trigger", "group", "faction", "speech", "they", "he_or_she", "having", "light")
+    thing = goes_on and ends > at + 1 and not any(scene.is_(i, *told) for i in range(at + 1, ends))
+    if thing and (scene.is_(ends, "conj") or (scene.people(which) and which - 1 in scene.who)):
+        return ends  # "rebels who rejected the deal left P", "rebels rejected the deal and left P"
     if not scene.is_(which, "relative") or scene.items[which - 1].text not in COMMAS or not which:
         return 0
     closing = next((i for i in range(at, len(scene.items)) if scene.items[i].text in COMMAS), 0)

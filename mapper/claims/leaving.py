@@ -10,7 +10,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from mapper.claims.changes import as_subject, just_claimed, left_it, lost_by, told_of_it
+from mapper.claims.changes import as_subject, just_claimed, left_it, told_of_it
 from mapper.claims.drafts import Draft
 from mapper.claims.elided import place_lost_before, where_they_stood
 from mapper.claims.ground import TOO_LARGE, kind_of
@@ -31,6 +31,7 @@ from mapper.claims.whence import (
     gives_up_else,
     goes_for,
     left_behind,
+    lost_by,
     moved_away,
     moved_off,
     of_men,
@@ -89,7 +90,8 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = _own_positions(scene, at)
     if not places and scene.is_(at, "speech"):
         return  # "a spokesman conceded"
-    fled = not places and not noun and not tag.get("elide") and tag.form == "past" and first
+    agreed = tag.form == "base" and scene.items[at - 1].value("mood") == "planned" and scene.items[at - 1].text != "to"
+    fled = not places and not noun and first and (agreed or (tag.form == "past" and not tag.get("elide")))
     if fled and (gone := left_it(scene, at)) is not None:
         yield gone
         return

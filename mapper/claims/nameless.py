@@ -214,7 +214,8 @@ class Nameless(Lines):
         while noun < len(self.items) and noun - at < _ADJECTIVES and not self._is(noun, "noun"):
             noun += 1
         plain = item.word and item.text.isalpha() and not self._starts_upper(at) and not item.has(*_TELLS_APART)
-        return plain and self._is(noun, "noun") and self.items[noun].value("noun") in (*SETTLED[:3], "base")
+        bare = self._is(noun, "noun") and not self._is(noun, "anaphor")  # "the fighters left *the town*"
+        return plain and bare and self.items[noun].value("noun") in (*SETTLED[:3], "base")
 
     def _named_aside(self, noun: int) -> bool:
         """ "The sprawling base, *Brigade 93*, fell": the name behind the comma."""

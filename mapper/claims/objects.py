@@ -111,11 +111,11 @@ class Objects(Further):
         tag = self.trigger(at)
         if i == at + 1 and self.is_(i, "place_adjective") and self.group(i + 1) is not None:
             return False  # "entered besieged P"
-        if self.barrier(i) or self.finite(i) or self.items[i].has("contrast") or self._another_verb(at, i):
+        if self.barrier(i) or self.finite(i) or self._another_verb(at, i) or self.is_(i, "contrast"):
             return True
         if tag is not None and tag.pron and self.items[i].has("aftermath"):
             return True
-        return self._remains(i) or (i > at + 1 and self.items[i - 1].text == "," and self._tells(i))
+        return self._remains(i) or self.items[i].text == ";" or (self.items[i - 1].text == "," and self._tells(i))
 
     def _object_here(self, at: int, i: int, via: Sequence[str], *, direct: bool) -> list[Phrase] | None:
         """The places at ``i``, if nothing but what may lead to them stands before them."""

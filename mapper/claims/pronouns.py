@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from mapper.claims.phrases import Group, Phrase
-from mapper.claims.reach import NEAR, RELATIVE
+from mapper.claims.reach import NEAR, RELATIVE, RELATIVE_REACH
 from mapper.claims.roles import Roles
 from mapper.claims.sentence import COMMAS, STOPS
 from mapper.text.lexicon import Tag
@@ -291,11 +291,28 @@ class Pronouns(Roles):
 
     def leaves(self, at: int) -> bool:
         """Whether a verb of leaving stands behind a noun."""
-        verb = at + 1
+        verb = self.past_doing(at + 1)
         while self.is_(verb, "adverb", "perfect", "pluperfect", "aux"):
             verb += 1
         tag = self.trigger(verb)
         return tag is not None and tag.get("frame") in ("leave", "left")
+
+    def past_doing(self, at: int) -> int:
+        """ "The troops *guarding it* fled", "fighters *who refused* left": past what tells which of them."""
+        if self.people(at):
+            inside = range(at + 1, min(len(self.items), at + RELATIVE_REACH))
+            verb = next((i for i in inside if self.trigger(i) is not None or not self.items[i].word), at)
+            return verb if self.trigger(verb) is not None else at
+        ends = tuple(self.lexicon.grammar.get("gerund_ends", ()))
+        doing = self.unlisted(at) and bool(ends) and self.items[at].text.endswith(ends)
+        what = at + 1 + self.is_(at + 1, "article")
+        thing = doing and (self.is_(what, "he_or_she", "noun", "those_people") or self.group(what) is not None)
+        return what + 1 if thing else at
+
+    def people(self, at: int) -> bool:
+        """ "Who", and not "which"."""
+        tag = self.items[at].tag("relative") if at < len(self.items) else None
+        return tag is not None and bool(tag.get("people"))
 
     def _let(self, at: int) -> bool:
         """ "The rebels let the army into P, which *they* hold": the rebels."""

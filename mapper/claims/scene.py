@@ -71,9 +71,12 @@ class Scene(RuledOut):
     def main_subject(self, at: int) -> Actor | None:
         """ "Having taken P, F ...", "With P in its grip, F ...": the actor comes with the main verb."""
         for i in self.factions_between(at + 1, len(self.items), "actor"):
-            if any(self.items[k].has("that", "contrast") or self.items[k].text == ";" for k in range(at + 1, i)):
-                return None
-            if any(self.items[k].text == "," for k in range(at + 1, i)):
+            comma = next((k for k in range(i - 1, at, -1) if self.items[k].text == ","), i)
+            behind = any(self.is_(k, "relative") for k in range(comma, i))
+            apart = any(self.is_(k, "that", "contrast") or self.items[k].text == ";" for k in range(at + 1, i))
+            if behind or apart:
+                return None  # "they took P, after a month in which F"
+            if comma < i:
                 return Actor(self.who[i], i, self.companions(i), "actor of main clause")
         return None
 
@@ -186,7 +189,7 @@ class Scene(RuledOut):
         described = self.is_(before, "relative") and self.is_(before - 1, "member") and before - 3 in self.who
         if not self.pronoun(before) and not (described and self.items[before - 2].text == ","):
             return None
-        joint = self._people(before)
+        joint = self.people(before)
         before -= 1
         while before >= 0 and (self.items[before].text == "," or self.is_(before, "member", "ally", "conj")):
             before -= 1
@@ -196,11 +199,6 @@ class Scene(RuledOut):
             if before in self.who
             else None
         )
-
-    def _people(self, at: int) -> bool:
-        """ "Who", and not "which"."""
-        tag = self.items[at].tag("relative")
-        return tag is not None and bool(tag.get("people"))
 
     def _goes_on_to_tell(self, at: int) -> Actor | None:
         """``إنها أخذت P بعد أن تخلى عنها F2، وإنها دخلت Q``: who did what the first "that it" tells of."""
@@ -436,7 +434,7 @@ class Scene(RuledOut):
             return Actor(self.who[met], met, (), "men met") if met >= 0 else None
         head = self._relative_head(at)
         if head is not None and self.fits(head, tag, at):
-            joint = self.actor_order[0] == "before" and any(self._people(i) for i in range(head + 1, at))
+            joint = self.actor_order[0] == "before" and any(self.people(i) for i in range(head + 1, at))
             head = self.first_of_list(head) if joint else head  # "F and F2, who took P"
             return Actor(self.who[head], head, self.companions(head), "actor before relative")
         others = head is None and (self._stranger_acts(at) or self._some_people(at))

@@ -231,7 +231,9 @@ def _of_something_else(held: Held) -> bool:
         return True  # "the opposition-run Shaam news agency"
     if 0 <= place_at < at and _bound_for(scene, place_at, at):
         return True
-    lies = place_at < held.become_at and tag.value == "advanced"  # "P is within range of its guns"
+    is_so = at - 1 - scene.is_(at - 1, "adverb")
+    lies = place_at < max(held.become_at, is_so if scene.is_(is_so, "today") else -1) and tag.value == "advanced"
+    # "P is within range of its guns"
     if tag.get("has") and not lies and _has_before(scene, place_at) < 0:
         return True  # "putting the roads of F2 within range of their guns"
     if tag.get("roads") and any(place.kind not in tag.get("roads") for place in held.places):

@@ -100,16 +100,30 @@ def _not_who_left(deed: Deed, actor: Actor | None) -> Actor | None:
 
 
 def who_took_by_sense(deed: Deed) -> Actor | None:
-    """Who acts in the clause around a noun, or speaks of its own side."""
+    """Who acts in the clause around a noun, or speaks of its own side; whose deed it is that cuts a road."""
     behind = deed.noun and deed.place_at > deed.at
     if not behind:
-        return None
+        return _whose_deed(deed)
     if deed.tag.get("imposed"):
         side = side_that_says(deed.scene, deed.at)
         side = deed.scene.factions.foreign.get(side, side) if side is not None else None  # of whom it fights beside
         return Actor(side, -1, (), "side of speaker") if side else None
     main = actor_of_main_clause(deed.scene, deed.at, deed.place_at)
     return main or side_of_speaker(deed.scene, deed.at)
+
+
+def _whose_deed(deed: Deed) -> Actor | None:
+    """ "F took P. *The advance* cuts the road to Q": whoever took what was taken last."""
+    scene, subject, taken = deed.scene, deed.at - 1, deed.scene.memory.taken[-1:]
+    while scene.is_(subject, "adverb", "perfect", "also"):
+        subject -= 1
+    if scene.group(subject) is not None:
+        subject -= 1 + scene.is_(subject - 1, "of")  # "the capture of P"
+    led = scene.is_(subject - 1, "article")
+    led = led and scene.items[subject].text.split()[0] in scene.lexicon.grammar.get("gains", ())
+    heads = subject == 1 or scene.is_(subject - 2, "clause", "conj") or scene.items[subject - 2].text in COMMAS
+    recent = bool(taken) and scene.number - taken[0][0] <= 1 and deed.status in ("advanced", "besieged")
+    return Actor(taken[0][1], -1, (), "whose deed") if led and heads and recent and not deed.noun else None
 
 
 def states_nothing(deed: Deed, actor: Actor) -> bool:

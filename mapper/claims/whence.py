@@ -257,3 +257,34 @@ def still_left(scene: Scene, at: int) -> bool:
         return False
     more = (i for i in range(at + 1, len(scene.items)) if scene.is_(i, "aux", "today") or not scene.items[i].word)
     return not scene.is_(what, "extent") or scene.is_(next(more, -1), "aux", "today")  # "all F has left there *is* Q"
+
+
+def lost_by(scene: Scene, faction: str) -> list[Phrase]:
+    """Where a side that has left must have stood: what it is said to have lost, what has a name before villages."""
+    lately = [
+        draft
+        for draft in scene.memory.said
+        if scene.number - scene.memory.sentence_of(draft) <= 1 and draft.status in ("lost", "captured", "controls")
+    ]
+    own = [draft.places for draft in lately if draft.faction == faction and draft.status == "lost"]
+    taken = scene.memory.taken[-1:]
+    if own or not taken or any(place.sort != "unnamed" for place in taken[0][2]):
+        return list(own[-1]) if own else []
+    named = [draft.places for draft in lately if draft.faction == taken[0][1] and draft.status != "lost"]
+    return next((list(places) for places in reversed(named) if all(one.sort != "unnamed" for one in places)), [])
+
+
+def held_before(scene: Scene) -> list[tuple[int, str, list[Phrase]]]:
+    """What the sentence before says that a side holds now."""
+    said, claimed = scene.memory.said[-1:], scene.memory.claimed[-1:]
+    holds = said and claimed and said[0].status == "controls" and not said[0].past and said[0].places is claimed[0][1]
+    near = holds and scene.number - claimed[0][0] == 1
+    return [(claimed[0][0], said[0].faction, said[0].places)] if near else []
+
+
+def beset(scene: Scene) -> list[tuple[int, str, list[Phrase]]]:
+    """ "F besieged P, and F2 agreed to leave": P, which a side has beset in this sentence or the one before."""
+    said, claimed = scene.memory.said[-1:], scene.memory.claimed[-1:]
+    beset = said and claimed and said[0].status in ("besieged", "advanced") and said[0].places is claimed[0][1]
+    near = beset and scene.number - claimed[0][0] <= 1
+    return [(claimed[0][0], said[0].faction, said[0].places)] if near else []
