@@ -475,4 +475,6 @@ def _unlicensed(scene: Scene, at: int, actor: Actor) -> bool:
     fact = light_of(scene, at) or scene.items[at].role == "in" or scene.is_(at - 1, "light")
     fact = fact or (scene.items[at].joined and managed_too(scene, at))
     fact = fact or (tag.value == "contested" and scene.is_(actor.at - 1, "begun"))  # ``بدأ F اقتحام P``
+    denies = any(scene.items[i].value("speech") == "denied" for i in range(scene.clause_start(at), at))
+    fact = fact or (tag.value == "lost" and denies)  # ``نفت F خسارة P``
     return not fact and not mood_at(scene, at)[0] and pending(scene, at) != "expected"
