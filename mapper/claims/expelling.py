@@ -91,6 +91,11 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
     plan = mood_at(scene, at)[0] == "planned"
     if loser is not None and not plan:
         yield Draft(scene.who[loser], "lost", places, at, place_at, "expel:loser", past=past)
+    if loser is not None and plan and tag.get("noun"):
+        men = scene.items[loser].tag("member")
+        evacuated = tag.get("moves") and not any(scene.is_(i, "hurt") for i in range(at + 1, loser))
+        if actor is None and (evacuated or (men is not None and men.pron)):  # ``وافق F على إخراج مقاتليه من P``
+            yield Draft(scene.who[loser], "withdrew", places, at, place_at, "expel:evacuated", actor_at=loser)
     if actor is not None and (loser is None or actor.faction != scene.who[loser]):
         against = (scene.who[loser],) if loser is not None else ()
         rule = f"expel:{actor.rule}"

@@ -96,7 +96,8 @@ class Nations(Pronouns):
             and (self.group(i + 1) is not None or (i == at - 1 and self.group(i - 1) is not None))
             for i in came
         )
-        return "after" in self.actor_order and self.prep(at) == "to" and fell
+        handed = any((tag := self.trigger(i)) is not None and tag.get("frame") == "handover" for i in came)
+        return "after" in self.actor_order and self.prep(at) == "to" and (fell or handed)
 
     def _of_control(self, at: int) -> bool:
         tag = self.trigger(at)
