@@ -89,6 +89,7 @@ def stronghold(scene: Scene) -> Iterator[Draft]:
             first = begin if scene.actor_order[0] == "before" else at
             who = [i for i in scene.who if first < i < stop] or _its_owner(scene, begin, at)
             several = (tag := scene.items[at].tag("stronghold")) is not None and tag.get("plural")
+            several = several or scene.is_(at, "remainder")
             places = list(before.members) if several else before.members[-1:]
             if who and any(scene.trigger(i) is not None for i in range(at + 1, who[0])):
                 break  # "the last pocket held by F"
@@ -194,7 +195,8 @@ def _was_held(scene: Scene, at: int, place_at: int, holder: int, places: list[Ph
     """Lost where the text says that it fell, held before where somebody else took it, else held."""
     faction = scene.who[holder]
     taken = scene.just_taken(faction, places)
-    fell = taken and any(scene.items[i].value("become") == "fell" for i in range(at))
+    falls = (i for i in range(at) if scene.items[i].value("become") == "fell")
+    fell = taken and any((tag := scene.trigger(i)) is None or tag.value != "captured" for i in falls)
     status = "lost" if fell else "controls"
     begin = scene.inside if scene.inside is not None else scene.aside(at)
     once = range(begin + 1, at) if begin is not None and scene.actor_order[0] == "before" else ()
