@@ -48,7 +48,15 @@ def held(scene: Scene, used: set[int]) -> Iterator[Draft]:
             if holder is not None:
                 large = any(kind_of(whole) in TOO_LARGE for whole in phrase.reference)
                 wiped_out = scene.items[at - 1].value("presence") == "lost"  # ``القضاء على آخر جيب لـF في P``
-                yield Draft(holder, "lost" if wiped_out else "controls", [phrase] if large else of_pockets([phrase]), at, at, "held", "held")
+                yield Draft(
+                    holder,
+                    "lost" if wiped_out else "controls",
+                    [phrase] if large else of_pockets([phrase]),
+                    at,
+                    at,
+                    "held",
+                    "held",
+                )
 
 
 def _land_of(scene: Scene, at: int) -> Iterator[Draft]:
