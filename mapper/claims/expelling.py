@@ -91,15 +91,23 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
     plan = mood_at(scene, at)[0] == "planned"
     if loser is not None and not plan:
         yield Draft(scene.who[loser], "lost", places, at, place_at, "expel:loser", past=past)
-    if loser is not None and plan and tag.get("noun"):
-        men = scene.items[loser].tag("member")
-        evacuated = tag.get("moves") and not any(scene.is_(i, "hurt") for i in range(at + 1, loser))
-        if actor is None and (evacuated or (men is not None and men.pron)):  # ``وافق F على إخراج مقاتليه من P``
-            yield Draft(scene.who[loser], "withdrew", places, at, place_at, "expel:evacuated", actor_at=loser)
+    whom = loser if plan and actor is None else None
+    yield from _evacuated(scene, at, whom, places, place_at)
     if actor is not None and (loser is None or actor.faction != scene.who[loser]):
         against = (scene.who[loser],) if loser is not None else ()
         rule = f"expel:{actor.rule}"
         yield Draft(actor.faction, tag.value, places, at, place_at, rule, "event", actor.co, against, past)
+
+
+def _evacuated(scene: Scene, at: int, gone: int | None, places: list[Phrase], place_at: int) -> Iterator[Draft]:
+    """``وافق F على إخراج مقاتليه من P``, ``من المقرر إجلاء F من P``: they leave, and nobody drives them out."""
+    tag = scene.items[at].tags["trigger"]
+    if gone is None or not tag.get("noun"):
+        return
+    men = scene.items[gone].tag("member")
+    moved = tag.get("moves") and not any(scene.is_(i, "hurt") for i in range(at + 1, gone))
+    if moved or (men is not None and men.pron):
+        yield Draft(scene.who[gone], "withdrew", places, at, place_at, "expel:evacuated", actor_at=gone)
 
 
 def _no_fighters(scene: Scene, at: int) -> bool:
