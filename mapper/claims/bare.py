@@ -64,6 +64,9 @@ def _is_inside(scene: Scene) -> Iterator[Draft]:
         if not places or holder not in scene.who or (not named and (strange or scene.roles[holder] != "actor")):
             continue  # "the delegation of F is still in P"
         who, co = scene.who[holder], scene.companions(holder)
+        shut = scene.trigger(place_at + 1)
+        if shut is not None and shut.value == "besieged":
+            continue  # ``باتت F في P محاصرة``
         if became == "became":
             yield Draft(who, "captured", places, at, place_at, "inside", "entry", co, actor_at=holder)
         elif not named and closes(scene, _last_led(scene, place_at)):

@@ -529,32 +529,6 @@ def left_it(scene: Scene, at: int) -> Draft | None:
     return Draft(actor.faction, "withdrew", places, at, at, "leave:left", "elided", actor.co, actor_at=actor.at)
 
 
-<<<<<<< HEAD
-def lost_by(scene: Scene, faction: str) -> list[Phrase]:
-    """Where a side that has left must have stood: what it is said to have lost, what has a name before villages."""
-    lately = [
-        draft
-        for draft in scene.memory.said
-        if scene.number - scene.memory.sentence_of(draft) <= 1 and draft.status in ("lost", "captured", "controls")
-    ]
-    own = [draft.places for draft in lately if draft.faction == faction and draft.status == "lost"]
-    taken = scene.memory.taken[-1:]
-    if own or not taken or any(place.sort != "unnamed" for place in taken[0][2]):
-        return list(own[-1]) if own else []
-    named = [draft.places for draft in lately if draft.faction == taken[0][1] and draft.status != "lost"]
-    return next((list(places) for places in reversed(named) if all(one.sort != "unnamed" for one in places)), [])
-
-
-def held_before(scene: Scene) -> list[tuple[int, str, list[Phrase]]]:
-    """What the sentence before says that a side holds now."""
-    said, claimed = scene.memory.said[-1:], scene.memory.claimed[-1:]
-    holds = said and claimed and said[0].status == "controls" and not said[0].past and said[0].places is claimed[0][1]
-    before = holds and scene.number - claimed[0][0] == 1
-    return [(claimed[0][0], said[0].faction, said[0].places)] if before else []
-
-
-=======
->>>>>>> 56c66a82e3d45720e17843fad3e5c118b26047e5
 def just_claimed(scene: Scene, back: int = 0) -> list[Phrase] | None:
     """Return the places of the statement just made in this sentence, or so many sentences before it."""
     last = scene.memory.claimed[-1:]

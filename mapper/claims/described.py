@@ -345,7 +345,9 @@ class Described(Cast):
         return "after" in self.actor_order and named
 
     def _of_speaker(self, at: int, stop: int) -> bool:
-        """Whether a place stands between a speech verb and what is said: "an activist from P said that"."""
+        """Whether a place tells who speaks: "an activist from P said that", ``واعترف محافظ P بانسحاب F منها``."""
+        if self.is_(at - 1, "governor") and self.is_(at - 2, "speech"):
+            return True
         that = next((i for i in range(at + 1, stop) if self.items[i].has("that", "contrast")), None)
         that = that if that is not None and self.items[that].has("that") else None
         verb = next((i for i in range(at - 1, -1, -1) if self.items[i].has("speech", "that", "contrast")), None)

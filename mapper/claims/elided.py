@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from mapper.claims.changes import held_before
 from mapper.claims.ground import kind_of
 from mapper.claims.moods import mood_at
 from mapper.claims.phrases import SETTLED, Phrase
 from mapper.claims.reach import ELIDED_REACH
 from mapper.claims.receivers import same_place
 from mapper.claims.scene import Scene
+from mapper.claims.whence import held_before
 
 _POSTS: Final = ("crossing", "checkpoint", "road", "bridge")
 """What is left with the town that it belongs to."""

@@ -92,6 +92,8 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
     gone = scene.who[loser] if loser is not None else _the_group(scene, at, actor)
     if gone and not plan:
         yield Draft(gone, "lost", places, at, place_at, "expel:loser", past=past)
+    whom = loser if plan and actor is None else None
+    yield from _evacuated(scene, at, whom, places, place_at)
     if actor is not None and (loser is None or actor.faction != scene.who[loser]):
         against = (scene.who[loser],) if loser is not None else ()
         rule = f"expel:{actor.rule}"
@@ -110,6 +112,17 @@ def _just_there(place: Phrase, taken: Sequence[Phrase]) -> bool:
         return place in taken
     other = place.target
     return place.sort == "pronoun" or other.place is None or any(other is one.target for one in taken)
+
+
+def _evacuated(scene: Scene, at: int, gone: int | None, places: list[Phrase], place_at: int) -> Iterator[Draft]:
+    """``وافق F على إخراج مقاتليه من P``, ``من المقرر إجلاء F من P``: they leave, and nobody drives them out."""
+    tag = scene.items[at].tags["trigger"]
+    if gone is None or not tag.get("noun"):
+        return
+    men = scene.items[gone].tag("member")
+    moved = tag.get("moves") and not any(scene.is_(i, "hurt") for i in range(at + 1, gone))
+    if moved or (men is not None and men.pron):
+        yield Draft(scene.who[gone], "withdrew", places, at, place_at, "expel:evacuated", actor_at=gone)
 
 
 def _no_fighters(scene: Scene, at: int) -> bool:

@@ -336,6 +336,9 @@ def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
     bare = at - 1 in scene.who and heads and "after" in scene.actor_order  # "F 2 km from P"
     if not (verbs or bare or any(scene.finite(i) for i in range(max(0, at - 8), at))):
         return
+    left = scene.trigger(scene.clause_start(at))
+    if left is not None and left.get("frame") == "leave" and "after" in scene.actor_order and not verbs:
+        return  # ``انسحب F إلى مسافة 30 كيلومترا من P``
     between = scene.factions_between(verbs[-1], at, "actor") if verbs else []
     told_of = scene.factions_between(scene.clause_start(verbs[-1]), verbs[-1])[-1:] if verbs else []
     if any(scene.is_(scene.first_of_list(i) - 1, "agent") for i in told_of):

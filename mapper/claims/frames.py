@@ -191,6 +191,9 @@ def _bounds_only(scene: Scene, draft: Draft) -> bool:
     told = draft.status == "captured" and draft.place_at < draft.at
     told = told and not any(scene.is_(i, "relative") for i in range(draft.place_at + 1, draft.at))
     done_to = told and _men_in(scene, draft.place_at)
+    flag = scene.trigger(draft.at)
+    if flag is not None and flag.get("landmarks") and not any(place.direction for place in draft.places):
+        return False  # "raised its flag over a building in P", but "in the eastern outskirts of P"
     return done_to or (draft.status in _HOLDING and not described and scene.only_bounds(draft.place_at))
 
 

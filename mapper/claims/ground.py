@@ -102,7 +102,10 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
     rural = {
         id(reference) for phrase in phrases if phrase.relation == "countryside_of" for reference in phrase.reference
     }
-    around = [_as(phrase, "governorate") for phrase in named if id(phrase) in rural]
+    wider = any(phrase.kind == "governorate" and phrase.sort == "anaphor" for phrase in phrases)  # "the province"
+    around = [
+        _as(phrase, "governorate") for phrase in named if id(phrase) in rural or (wider and phrase.kind in ("", "city"))
+    ]
     quarters = {id(phrase): _as(phrase, "city") for phrase in named if _in_one(phrase)}
     asked = [*named, *cities, *around, *quarters.values()]
     toponyms = dict(zip(map(id, asked), resolve([_mention(phrase) for phrase in asked]), strict=True))
@@ -126,6 +129,7 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
         said = phrase.sort == "unnamed" and phrase.extent == "count:1" and phrase.kind == "neighbourhoods_unnamed"
         if said and earlier.sort == "named" and not earlier.kind and phrase.start - earlier.stop <= _COMMA_AND_ARTICLE:
             earlier.kind = "neighbourhood"  # "P, a suburb of Q"
+    around = [one for one in around if not wider or (one.place is not None and one.place.kind == "ADM1")]
     seats = {city.start: city for city in [*cities, *around] if city.place is not None and not city.place.abroad}
     for phrase in named:
         if phrase.kind in _IN_NAMES and phrase.place is not None and _is_settlement(phrase.place, phrase.name):

@@ -47,7 +47,16 @@ def held(scene: Scene, used: set[int]) -> Iterator[Draft]:
             holder = _holder(scene, at, phrase)
             if holder is not None:
                 large = any(kind_of(whole) in TOO_LARGE for whole in phrase.reference)
-                yield Draft(holder, "controls", [phrase] if large else of_pockets([phrase]), at, at, "held", "held")
+                wiped_out = scene.items[at - 1].value("presence") == "lost"  # ``القضاء على آخر جيب لـF في P``
+                yield Draft(
+                    holder,
+                    "lost" if wiped_out else "controls",
+                    [phrase] if large else of_pockets([phrase]),
+                    at,
+                    at,
+                    "held",
+                    "held",
+                )
 
 
 def _land_of(scene: Scene, at: int) -> Iterator[Draft]:
@@ -89,6 +98,7 @@ def stronghold(scene: Scene) -> Iterator[Draft]:
             first = begin if scene.actor_order[0] == "before" else at
             who = [i for i in scene.who if first < i < stop] or _its_owner(scene, begin, at)
             several = (tag := scene.items[at].tag("stronghold")) is not None and tag.get("plural")
+            several = several or scene.is_(at, "remainder")
             places = list(before.members) if several else before.members[-1:]
             if who and any(scene.trigger(i) is not None for i in range(at + 1, who[0])):
                 break  # "the last pocket held by F"
@@ -194,8 +204,9 @@ def _was_held(scene: Scene, at: int, place_at: int, holder: int, places: list[Ph
     """Lost where the text says that it fell, held before where somebody else took it, else held."""
     faction = scene.who[holder]
     taken = scene.just_taken(faction, places)
-    enters = {i for i in range(at) if (tag := scene.trigger(i)) is not None and tag.get("entry")}
-    fell = taken and any(scene.items[i].value("become") == "fell" for i in range(at) if i not in enters)
+    falls = (i for i in range(at) if scene.items[i].value("become") == "fell")
+    told = ((tag.value != "captured" and not tag.get("entry")) if (tag := scene.trigger(i)) else True for i in falls)
+    fell = taken and any(told)
     status = "lost" if fell else "controls"
     begin = scene.inside if scene.inside is not None else scene.aside(at)
     once = range(begin + 1, at) if begin is not None and scene.actor_order[0] == "before" else ()

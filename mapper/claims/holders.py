@@ -194,9 +194,25 @@ def _ring(scene: Scene, at: int) -> Actor | None:
         if i in scene.who:
             by = scene.prep(i - 1) == "from" or scene.is_(i - 1, "agent")
             return Actor(scene.who[i], i, scene.companions(i), "ring") if by else None
+        if scene.is_(i, "aftermath", "subordinate") and not scene.is_(i, "ere"):
+            return _who_shut_it(scene, at, i)
         if not scene.is_(i, "extent", "adverb", "prep", "agent", "member", "date"):
             return None
     return None
+
+
+def _who_shut_it(scene: Scene, at: int, after: int) -> Actor | None:
+    """``باتت P محاصرة بعدما سيطرت F على Q``: F, whose deed has shut P in."""
+    taken = after + 1
+    while scene.is_(taken, "that", "perfect", "pluperfect") and scene.trigger(taken) is None:
+        taken += 1
+    tag, who = scene.trigger(taken), taken + 1
+    while scene.is_(who, "member") and who not in scene.who:
+        who += 1
+    did = tag is not None and tag.value in ("captured", "advanced") and scene.roles.get(who) == "actor"
+    if not did or what_became(scene, at)[0] != "became" or scene.actor_order[0] == "before":
+        return None
+    return Actor(scene.who[who], who, scene.companions(who), "who shut it in")
 
 
 def _are_in_it(scene: Scene, who: int, at: int) -> bool:

@@ -25,10 +25,10 @@ class Nations(Pronouns):
         word = word.split()[-1] if self.items[at].has("speaker") else word  # "under President Assad's control"
         whose = self.factions.adjective(word, self.memory.published) if self.factions.adjectives else None
         after = self.actor_order[0] == "after"
-        flown = self.trigger(at - 1) if after and whose is None else None
+        flown = self.trigger(at - 1) if after else None
         if flown is not None and flown.get("flag"):
             feminine = fold_key(str(self.lexicon.grammar.get("feminine_ending", "")))
-            return self.factions.adjective(self.items[at].text + feminine, self.memory.published)
+            return whose or self.factions.adjective(word + feminine, self.memory.published)
         if whose is None and after:
             whose = self._to_the_state(at)
             if whose is not None:
@@ -96,7 +96,8 @@ class Nations(Pronouns):
             and (self.group(i + 1) is not None or (i == at - 1 and self.group(i - 1) is not None))
             for i in came
         )
-        return "after" in self.actor_order and self.prep(at) == "to" and fell
+        handed = any((tag := self.trigger(i)) is not None and tag.get("frame") == "handover" for i in came)
+        return "after" in self.actor_order and self.prep(at) == "to" and (fell or handed)
 
     def _of_control(self, at: int) -> bool:
         tag = self.trigger(at)

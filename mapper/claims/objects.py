@@ -345,8 +345,7 @@ class Objects(Further):
                 "aside",
                 "adjective",
                 "fraction",
-                "percent",
-                "more_than",
+                *("percent", "more_than", "fire"),
             )
             or self.counted(at)
             or self._number(at)

@@ -561,6 +561,9 @@ class Qualifiers(Enumerated):
         at = self._past_positions(self._past_of(at))
         at += self._is(at, "limits")  # ``على بعد 50 كم من حدود محافظة P``
         reference, stop = self._reference(at)
+        if reference is None and self.article:
+            line, stop = self.phrase(at, None)  # "5 km from the Turkish border"
+            reference = line if line is not None and (line.relation == "border_with" or line.kind == "road") else None
         return (km, direction, reference, stop) if reference is not None else None
 
     def _past_positions(self, at: int) -> int:

@@ -100,7 +100,8 @@ def _beside_or_described(scene: Scene, at: int) -> Found | None:
     if scene.inside is not None and scene.is_(scene.inside + 1, "aside"):
         described = scene.group(scene.inside - 1)
         if described is not None:
-            return _nearest(scene.meant(described)), scene.inside - 1
+            meant = scene.meant(described)  # "P and Q, *the last that* F held": both
+            return (meant if scene.is_(scene.inside + 1, "remainder") else _nearest(meant)), scene.inside - 1
     return None
 
 

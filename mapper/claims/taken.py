@@ -74,7 +74,8 @@ def find_taken(deed: Deed) -> bool:
     """Look for what was taken; whether anything was."""
     _behind_word(deed)
     scene, at = deed.scene, deed.at
-    if deed.before_subject and any(scene.is_(i, "fire") for i in range(at + 1, deed.place_at)):
+    fire = deed.status != "advanced" and any(scene.is_(i, "fire") for i in range(at + 1, deed.place_at))
+    if deed.before_subject and fire:
         deed.status = "advanced"
     if deed.places and _passes_through(deed):
         return False
@@ -341,7 +342,9 @@ def _sift(deed: Deed) -> None:
 
 def _stands_there(phrase: Phrase) -> bool:
     """Whether a building is that of a town that is spoken of."""
-    return phrase.local and (bool(phrase.reference) or phrase.same_as is not None or " " in phrase.name)
+    if not phrase.local:  # "the pumping station in P"
+        return phrase.sort == "named" and phrase.relation == "in" and bool(phrase.reference)
+    return bool(phrase.reference) or phrase.same_as is not None or " " in phrase.name
 
 
 def _entered(deed: Deed) -> bool:

@@ -38,12 +38,29 @@ def nobody_takes(deed: Deed) -> bool:
         return True
     if not deed.noun and deed.after_subject and _takes_people(scene, at):
         return True
+    if tag.get("men") and not _sends_men(scene, at):
+        return True  # "F spread pictures of its men in P"
     if tag.get("whose") and at + 1 not in scene.who and not tag.get("flag"):
         return True  # "the flag was raised in P"
     if _rises_over(scene, at) and deed.status == "controls":
         return True
     shelled = scene.is_(at - 1, "member") and at - 1 not in scene.who and deed.after_subject
     return bool(tag.get("describes")) and shelled  # "shelled fighters entrenched in P"
+
+
+def _sends_men(scene: Scene, at: int) -> bool:
+    """``نشر F قواته في P``: men are what the verb is done to."""
+    if any(scene.is_(i, "mood") for i in range(scene.clause_start(at), at)):
+        return False  # ``يعتزم F نشر قواته``
+    if scene.is_(at - 1, "nation") and at - 1 not in scene.who:
+        return False
+    for men in range(at + 1, len(scene.items)):
+        own = scene.items[men].tag("member")
+        if own is not None and (own.pron or men - 1 in scene.who):
+            return True
+        if own is None and men not in scene.who and not scene.is_(men, "date", "adverb", "country"):
+            return False
+    return False
 
 
 def _takes_people(scene: Scene, at: int) -> bool:
@@ -483,6 +500,8 @@ def _unlicensed(scene: Scene, at: int, actor: Actor) -> bool:
     fact = light_of(scene, at) or scene.items[at].role == "in" or scene.is_(at - 1, "light")
     fact = fact or (scene.items[at].joined and managed_too(scene, at))
     fact = fact or (tag.value == "contested" and scene.is_(actor.at - 1, "begun"))  # ``بدأ F اقتحام P``
+    denies = any(scene.items[i].value("speech") == "denied" for i in range(scene.clause_start(at), at))
+    fact = fact or (tag.value == "lost" and denies)  # ``نفت F خسارة P``
     return not fact and not mood_at(scene, at)[0] and pending(scene, at) != "expected"
 
 

@@ -45,7 +45,9 @@ def _in_their_stead(scene: Scene, at: int) -> Iterator[Draft]:
     while scene.prep(their) in ("in", "on") or scene.is_(their, "date", "adverb"):
         their += 1
     posts = scene.group(their)
-    stead = scene.is_(their, "stead") or (posts is not None and posts.members[0].kind == "positions_unnamed")
+    definite = str(scene.lexicon.grammar.get("definite", " "))
+    theirs = posts is not None and not (scene.is_(at, "trigger") and posts.members[0].name.startswith(definite))
+    stead = scene.is_(their, "stead") or (theirs and posts.members[0].kind == "positions_unnamed")  # type: ignore[union-attr]
     if not stead or who not in scene.who or not left or scene.number - left[0][0] > 1 or scene.is_(at - 1, "neg"):
         return
     there, there_at = scene.find_object(their, ["in"], reach=3)
