@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from mapper.claims.described import Described, is_country, of_countries
+from mapper.claims.described import Described, is_country, of_countries, of_two_kinds
 from mapper.claims.phrases import COUNTED, Group, Phrase
 from mapper.claims.reach import MEMORY, NEAR, PLACE_REACH, RELATIVE_REACH
 from mapper.claims.sentence import COMMAS
@@ -240,11 +240,13 @@ class Antecedents(Described):
             return None
         return [replace(thing.members[0], relation="part_of", reference=self.meant(whole)[-1:])], part
 
-    def _bound_by(self, group: Group, gender: str) -> list[Phrase]:
+    def _bound_by(self, group: Group, gender: str, *, pair: bool = False) -> list[Phrase]:
         """ "The valley near village X, which F took": the village, where only it agrees with the pronoun."""
-        last = group.members[-1]
-        masculine = self._masculine(last) if gender in ("m", "f") and len(group.members) == 1 else gender == "m"
-        if masculine == (gender == "m") or not last.reference or last.relation == "part_of":
+        last, shown = group.members[-1], gender in ("m", "f")
+        agrees = self._masculine(last) == (gender == "m")
+        if pair or len(group.members) > 1:
+            return [last] if shown and agrees and "after" in self.actor_order and of_two_kinds(group) else []
+        if not shown or agrees or not last.reference or last.relation == "part_of":
             return []
         other = last.reference[-1]
         alike = other.sort == "named" and self._masculine(other) == (gender == "m")
@@ -512,6 +514,8 @@ class Antecedents(Described):
         """ "The strip from P to Q, which F holds": Q, where only it agrees with the pronoun."""
         if one_end := self.open_end(group):
             return one_end[0]
+        if second := self._bound_by(group, self.lexicon.grammar.get("pronouns", {}).get(pron), pair=True):
+            return second[0]
         strip = group.members[-1]
         town = strip.reference[-1] if strip.reference else None
         parts = strip.sort == "unnamed" and strip.kind in _PARTS and strip.relation == "in"

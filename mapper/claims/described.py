@@ -376,3 +376,10 @@ def of_countries(group: Group) -> bool:
 def is_country(phrase: Phrase) -> bool:
     """Whether a place is a state."""
     return phrase.place is not None and phrase.place.kind.startswith("PCL")
+
+
+def of_two_kinds(group: Group) -> bool:
+    """``مدينة P وبلدة Q``: of both a pronoun would be a dual."""
+    first, last = group.members[0], group.members[-1]
+    typed = "" not in (first.kind, last.kind) and first.kind != last.kind
+    return len(group.members) == 2 and typed and not (first.plural or last.plural)

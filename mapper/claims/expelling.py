@@ -26,7 +26,7 @@ _AWAY: Final = 9
 
 def expel(scene: Scene, at: int) -> Iterator[Draft]:
     """F drove F2 out of P: two statements."""
-    if scene.nounlike(at):
+    if scene.nounlike(at) or _some_of_them(scene, at):
         return  # "a strip of a few districts"
     tag = scene.items[at].tags["trigger"]
     places, place_at = scene.find_object(at, ["from"] if tag.get("rids") else tag.get("via", ["from"]))
@@ -53,9 +53,8 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if any(scene.is_(i, "civilians") for i in range(at + 1, place_at)):
         return
-    behind = range(at + 1, min(len(scene.items), at + _AWAY))
-    if scene.actor_order[0] == "before" and any(scene.is_(i, "away_from", "near") for i in behind):
-        return  # "pushed F2 six miles away from P": they were never in it
+    if _from_afar(scene, at, place_at):
+        return
     after, stop = _sides_behind(scene, at, place_at)
     if tag.form == "passive" or scene.passive(at) or (_opens(scene, at) and not after):
         by = next((i for i in range(at + 1, place_at) if scene.is_(i, "agent")), -1)
@@ -90,7 +89,7 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         scene.roles[loser] = "opponent"
     plan = mood_at(scene, at)[0] == "planned"
     gone = scene.who[loser] if loser is not None else _the_group(scene, at, actor)
-    if gone and not plan:
+    if gone and not plan and not tag.get("to_the_last"):
         yield Draft(gone, "lost", places, at, place_at, "expel:loser", past=past)
     whom = loser if plan and actor is None else None
     yield from _evacuated(scene, at, whom, places, place_at)
@@ -123,6 +122,21 @@ def _evacuated(scene: Scene, at: int, gone: int | None, places: list[Phrase], pl
     moved = tag.get("moves") and not any(scene.is_(i, "hurt") for i in range(at + 1, gone))
     if moved or (men is not None and men.pron):
         yield Draft(scene.who[gone], "withdrew", places, at, place_at, "expel:evacuated", actor_at=gone)
+
+
+def _some_of_them(scene: Scene, at: int) -> bool:
+    """``قضى على مسلحين في P``: not on the last of them there."""
+    last = any(scene.is_(i, "last_of", "stronghold", "extent") for i in range(at, at + _AWAY))
+    return bool(scene.items[at].tags["trigger"].get("to_the_last")) and not last
+
+
+def _from_afar(scene: Scene, at: int, place_at: int) -> bool:
+    """ "Pushed F2 six miles away from P", ``أبعد F F2 عشرة كيلومترات عن P``: they were never in it."""
+    behind = range(at + 1, min(len(scene.items), at + _AWAY))
+    if scene.actor_order[0] == "before":
+        return any(scene.is_(i, "away_from", "near") for i in behind)
+    away = scene.items[place_at - 1].text in scene.lexicon.grammar.get("away", ())
+    return away and any(scene.is_(i, "km") for i in (*behind, place_at + 1, place_at + 2, place_at + 3))
 
 
 def _no_fighters(scene: Scene, at: int) -> bool:

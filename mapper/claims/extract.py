@@ -232,9 +232,11 @@ def _behind_after(items: Sequence[Item]) -> Iterator[Item]:
     for item in items:
         if led is not None and led.has("aftermath") and item.has("group"):
             yield item
+        short = led is not None and led.has("aftermath") and item.has("more_than")  # "after less than a week of"
         led = item
         when = item.tags.get("date")
         behind = when.bound if when is not None and (when.bound or not behind) else behind and item.text not in COMMAS
+        behind = behind or short
         if behind:
             yield item
 

@@ -246,6 +246,8 @@ def _sides(scene: Scene, at: int) -> list[str]:
             return [scene.who[first_of], *scene.companions(first_of)][:2]
     if len(named) > 1:
         return named[:2]
+    if not (named or before or here) and (there := _in_next_clause(scene, stop)) and "after" in scene.actor_order:
+        return there
     main = next((who for who in earlier if who not in named), None)
     if scene.actor_order[0] == "before" and main and not named:
         return [main, *_his_enemies(scene, main)][:2]
@@ -258,11 +260,12 @@ def _sides(scene: Scene, at: int) -> list[str]:
 def _in_next_clause(scene: Scene, at: int) -> list[str]:
     """ "Fighting raged in P *as F* tried to repel F2", "in P, *where F and F2* face each other"."""
     end = next((i for i in range(at + 1, len(scene.items)) if not scene.items[i].word), len(scene.items))
-    joins = scene.actor_order[0] == "before" and scene.is_(at, "left_as", "at_which")
+    where = "after" in scene.actor_order and scene.is_(at, "where")  # ``حيث أحرز F تقدما``
+    joins = where or (scene.actor_order[0] == "before" and scene.is_(at, "left_as", "at_which"))
     if not joins or any(scene.is_(i, "neg", "nor", "ended") for i in range(at + 1, end)):
         return []
     sides = list(dict.fromkeys(scene.who[i] for i in scene.factions_between(at + 1, end)))
-    return sides[:2] if len(sides) > 1 else []
+    return sides[:2] if len(sides) > 1 or where else []
 
 
 def _first(scene: Scene, at: int) -> int:

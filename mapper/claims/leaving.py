@@ -419,11 +419,18 @@ def _went_on(scene: Scene, at: int) -> bool:
 
 
 def _by_some(scene: Scene, at: int) -> bool:
-    """``انسحاب المقاتلين`` of whom nobody says whose they are, where verbs come first."""
+    """``انسحاب المقاتلين``, ``بعد انسحاب مسلحين منها``: men of whom nobody says whose they are."""
     some = behind_batch(scene, at)
+    if not scene.is_(some, "member") or not scene.who_leaves(some) or scene.factions_between(some, some + 2):
+        return False
     definite = str(scene.lexicon.grammar.get("definite", ""))
-    member = scene.is_(some, "member") and scene.items[some].text.startswith(definite) and bool(definite)
-    return member and scene.who_leaves(some) and some not in scene.who and some + 1 not in scene.who
+    if definite and scene.items[some].text.startswith(definite):
+        return True
+    some += 1
+    while scene.unlisted(some) or scene.is_(some, "adjective", "place_adjective", "number"):
+        some += 1
+    tag = scene.items[some].tag("prep")
+    return scene.is_(at - 1, "aftermath", "circumstance") and tag is not None and tag.value == "from" and bool(tag.pron)
 
 
 def _from_which(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:

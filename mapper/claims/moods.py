@@ -13,7 +13,14 @@ from mapper.claims.participles import of_main_verb
 from mapper.claims.reach import MOOD_REACH, NEAR
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS, STOPS
-from mapper.claims.verbfirst import came_true, completed, consequence, leaves_by_deal, object_of_noun
+from mapper.claims.verbfirst import (
+    came_true,
+    completed,
+    consequence,
+    leaves_by_deal,
+    object_of_noun,
+    will_be,
+)
 from mapper.claims.whence import joins
 from mapper.text.lexicon import Tag
 
@@ -51,7 +58,7 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
     linked = item.joined or scene.is_(at - 1, "then")
     if _present(scene, at) and linked and verb_first and (verb := _goes_on_from(scene, at)) >= 0:
         return mood_at(scene, verb)
-    if verb_first and (noun or falling(scene, at)) and _will_be(scene, at):
+    if verb_first and (noun or falling(scene, at)) and will_be(scene, at):
         return "hypothetical", "would"
     event = tag is not None and (tag.form == "gerund" or (noun and scene.is_(at - 1, "article")) or _falls(tag, at))
     if event and _would(scene, at):
@@ -68,9 +75,16 @@ def _present(scene: Scene, at: int) -> bool:
 def _purpose(scene: Scene, at: int) -> bool:
     """``للسيطرة على P``, "for the capture of P": what is only meant to be."""
     tag = scene.trigger(at)
+    if scene.items[at].role != "for" and scene.control(at) and scene.is_(at - 1, "light") and not scene.finite(at - 1):
+        at -= 1  # ``لاستعادة السيطرة على P``
     if scene.items[at].role != "for" or tag is None or tag.get("frame") == "state":
         return False
-    return not (object_of_noun(scene, at) or consequence(scene, at) or came_true(scene, at))
+    shown = at - 1
+    while scene.is_(shown, "adjective") or (scene.unlisted(shown) and scene.unlisted(shown - 1)):
+        shown -= 1
+    return not (
+        scene.is_(shown, "footage") or object_of_noun(scene, at) or consequence(scene, at) or came_true(scene, at)
+    )
 
 
 def _by_its_form(scene: Scene, at: int, *, noun: bool, purpose: bool) -> tuple[str, str] | None:
@@ -433,18 +447,6 @@ def _came_to_nothing(scene: Scene, at: int) -> bool:
     return False
 
 
-def _will_be(scene: Scene, at: int) -> bool:
-    """``سيطرة F على P ستكون ضربة``: what an event will be, when it comes."""
-    after = at + 1
-    while (
-        scene.is_(after, "group", "faction", "member", "prep", "state", "article") or scene.trigger(after) is not None
-    ):
-        if scene.finite(after):
-            break
-        after += 1
-    return after < len(scene.items) and scene.items[after].role == "will"
-
-
 def _led_to(scene: Scene, at: int) -> tuple[str, str] | None:
     """``تراجعت F عن دخول P``: the mood of a verb whose preposition stands before a verbal noun."""
     head = at
@@ -596,7 +598,7 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
         if scene.actor_order[0] == "before" and verb is not None and verb.get("frame") == "state":
             small = (*small, "aux", "become", "prep", "faction")
         if scene.actor_order[0] == "after" and noun:
-            small = (*small, "faction", "member")  # "the attempt of F at the capture of P"
+            small = (*small, "faction", "faction_anaphor", "member")  # "the attempt of F at the capture of P"
         led = noun and scene.is_(mood_at + 1, "article")  # "agreed to an orderly withdrawal"
         small_words = all(item.has(*small) or (led and item.word and not item.known) for item in between)
         return small_words and not (scene.items[at].joined and scene.finite(at))

@@ -167,8 +167,15 @@ class Nations(Pronouns):
         verb = at - 1
         while self.is_(verb, "adverb", "date", "perfect"):
             verb -= 1
-        tag = self.trigger(verb)
-        if tag is None or tag.pron or self.items[at].lead or self.items[at].joined:
+        it = self.items[verb].tag("prep")
+        verb -= it is not None and bool(it.pron)  # ``التي تسيطر عليها تركيا``
+        tag, which = self.trigger(verb), verb - 1 - self.is_(verb - 1, "perfect", "adverb", "was")
+        if (
+            tag is None
+            or (tag.pron and not self.is_(which, "relative"))
+            or self.items[at].lead
+            or self.items[at].joined
+        ):
             return False
         held = at + 1
         while self.is_(held, "extent", "adverb", "date"):
@@ -180,9 +187,9 @@ class Nations(Pronouns):
         if tag.get("noun"):
             return "" not in via and verb == at - 1
         marks = self.lexicon.grammar.get("agreement", {}).get(tag.form, {}).get("f")
-        word = self.items[verb].text
+        word = self.items[verb].text.removesuffix(tag.pron)
         agrees = marks is not None and word.startswith(marks[0]) and word.endswith(marks[1])
-        return agrees and ("" not in via or self.group(at + 1) is not None)
+        return agrees and (bool(tag.pron) or "" not in via or self.group(at + 1) is not None)
 
     def _state_acts(self, at: int) -> bool:
         """``إن أنقرة تسعى إلى``, ``تسعى أنقرة إلى``: beside a verb that sides act by, and that agrees."""

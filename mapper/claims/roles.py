@@ -70,7 +70,7 @@ class Roles(Sentence):
         if self.items[at].role == "in" and "after" in self.actor_order:
             return "supporter"
         if self.items[at].role == "for":
-            return "actor" if self._acts_for(at) else "owner"
+            return "actor" if self._acts_for(at) or self._attempts(before + 1) else "owner"
         while (
             before >= 0
             and (self.items[before].has("member", "article", "ally") or self._linked(before) or self.counted(before))
@@ -107,7 +107,7 @@ class Roles(Sentence):
         if self.is_(before, "role"):
             return self.items[before].value("role")
         gone = self.is_(before, "presence") and "after" in self.actor_order  # "after the elimination of F in P"
-        if gone or (self.prep(before) in ("from", "to", "against") and not self.items[before].tags["prep"].pron):
+        if gone or self._led_against(before):
             return "opponent"
         if (
             self._from_some(before)
@@ -128,6 +128,17 @@ class Roles(Sentence):
         if theirs or self._shut_up(before) or self.is_(before, "banner"):  # "tore down F's flag and raised its own"
             return "owner"
         return self._apart_or_given(before) if "after" in self.actor_order else "actor"
+
+    def _led_against(self, at: int) -> bool:
+        """Whether a preposition stands here behind which a side is one that something is done to."""
+        led = self.prep(at) in ("from", "to", "against") and not self.items[at].tags["prep"].pron
+        return led and not self._attempts(at)
+
+    def _attempts(self, at: int) -> bool:
+        """``في محاولة من F``, ``في محاولة لـF``: who tries."""
+        tries = self.items[at - 1].tag("mood") if at > 0 else None
+        led = self.prep(at) in ("from", "by") or self.items[at].role == "for"
+        return "after" in self.actor_order and led and tries is not None and bool(tries.get("tries"))
 
     def _apart_or_given(self, before: int) -> str:
         """``تفصل بينه وبين F``: opponent; ``خسرها لصالح F``: owner; else ``actor``."""

@@ -157,8 +157,8 @@ def _what_became(scene: Scene, at: int, actor: Actor) -> tuple[str, int]:
         become, become_at = "out", verb
     if become == "fell" and _bare(scene, become_at, actor.at):
         become = "" if tag.get("predicate") else "out"  # "leaving F in charge of P"; "P left F's control"
-    beside = scene.group(at - 1)
-    describes = tag.get("describes") and not (beside is None or beside.members[0].sort == "unnamed")
+    beside, came = scene.group(at - 1), scene.factions_between(become_at + 1, at, "actor") if become_at >= 0 else []
+    describes = tag.get("describes") and not (beside is None or (beside.members[0].sort == "unnamed" and not came))
     fall = any(
         (tag := scene.trigger(i)) is not None and tag.get("frame") == "fall" for i in range(max(0, led - NEAR), led)
     )

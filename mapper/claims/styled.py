@@ -72,6 +72,33 @@ def _begin(before: Sequence[Item], after: Item | None, text: str, lexicon: Lexic
     return None
 
 
+def so_called(items: Sequence[Item]) -> list[Item]:
+    """Join ``ما يعرف بـ``, ``ما تسمى`` to the side that it names."""
+    kept: list[Item] = []
+    for item in items:
+        if kept and kept[-1].has("so_called") and item.has("faction"):
+            first = kept.pop()
+            item = replace(
+                item, start=first.start, outer=first.outer, lead=first.lead, role=first.role, joined=first.joined
+            )
+        kept.append(item)
+    return kept
+
+
+def new_places(items: Sequence[Item], lexicon: Lexicon) -> list[Item]:
+    """``قرى الجديدة``, ``A والجديدة``: behind a noun without the article, or in a list, it is a name itself."""
+    article = str(lexicon.grammar.get("definite", "-"))
+    kept: list[Item] = []
+    for item in items:
+        before = kept[-1] if kept else None
+        if before is not None and item.has("old_or_new") and len(item.tags) == 1 and item.text.startswith(article):
+            noun = before.has("noun") and not before.text.startswith(article) and not before.has("place")
+            listed = item.joined and not before.has("old_or_new", "noun", "adjective")
+            item = replace(item, tags={}) if noun or listed else item
+        kept.append(item)
+    return kept
+
+
 def own_men(items: Sequence[Item], lexicon: Lexicon) -> list[Item]:
     """
     Join "its elite units" to one word for a side's men, "the group's fighters", "members of the group" to the group.

@@ -74,9 +74,16 @@ def timing(scene: Scene, draft: Draft, published: date, *, unreal: bool = False)
     began = lasting and scene.actor_order[0] == "after" and (fell_then or _became(scene, draft, date_at))
     if when.day is None or (lasting and (when.precision != "day" or (when.day == published and not began))):
         return undated
-    if when.since and runs(when, published) and not fell_then:
+    if when.since and runs(when, published) and not (fell_then or (not lasting and _ago(scene, draft, date_at))):
         return Timing(published, "day", "date:since")
     return Timing(when.day, when.precision, BEGAN if began else "date:text")
+
+
+def _ago(scene: Scene, draft: Draft, date_at: int) -> bool:
+    """``سيطر F على P منذ يومين``: a day counted back from, where the verb is of the past."""
+    words = scene.items[date_at].text.split()
+    counted = any("unit" in scene.lexicon.entries.get(word, {}) for word in words)
+    return "after" in scene.actor_order and counted and scene.finite(draft.at) and draft.status != "contested"
 
 
 def _of_telling(scene: Scene, draft: Draft, published: date) -> Timing | None:

@@ -28,7 +28,11 @@ def came_true(scene: Cast, at: int) -> bool:
     for i in range(at - 1, max(-1, at - 1 - MOOD_REACH), -1):
         if scene.is_(i, "fact"):
             return not scene.is_(i - 1, "neg", "that", "mood")
-        if scene.finite(i) or scene.items[i].has("contrast", "clause", "mood") or scene.items[i].text in STOPS[2:]:
+        if (
+            scene.finite(i)
+            or scene.items[i].has("contrast", "clause", "mood", "onslaught")
+            or scene.items[i].text in STOPS[2:]
+        ):
             return False
     return False
 
@@ -492,3 +496,20 @@ def flag_before(scene: Cast, at: int) -> int:
     ):
         flag -= 1
     return who if who in scene.who and scene.is_(flag, "banner") else -1
+
+
+def will_be(scene: Cast, at: int) -> bool:
+    """``سيطرة F على P ستكون ضربة``: what an event will be, when it comes."""
+    after = at + 1
+    while (
+        scene.is_(after, "group", "faction", "member", "prep", "state", "article") or scene.trigger(after) is not None
+    ):
+        if scene.finite(after):
+            break
+        after += 1
+    if scene.unlisted(after) and not scene.is_(after - 1, "prep"):
+        grammar = scene.lexicon.grammar  # ``سيعني``: a verb that no list knows
+        return scene.items[after].text.startswith(
+            tuple(will + mark for will in grammar["proclitics"]["verb_only"] for mark in grammar["verb_begins"])
+        )
+    return after < len(scene.items) and scene.items[after].role == "will"
