@@ -74,6 +74,17 @@ def _before_where(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     return (crossings or places or None, before if places else -1)  # "two crossings of river R, P and Q, where"
 
 
+def denied_to_be_over(scene: Scene, at: int) -> list[Phrase]:
+    """ "Denied that P had fallen and said fighting went on": P, which was spoken of last."""
+    said = next((i for i in range(at - 1, max(0, at - STATE_REACH), -1) if scene.is_(i, "speech")), 0)
+    denied = any(scene.items[i].value("speech") == "denied" for i in range(said))
+    last = scene.memory.claimed[-1:]
+    elsewhere = any(scene.group(i) is not None or scene.prep(i) == "in" for i in range(said + 1, len(scene.items)))
+    if not denied or not last or elsewhere or scene.number - last[0][0] > 1:
+        return []
+    return [place for place in last[0][1] if place.target.sort == "named"]
+
+
 def _river(place: Phrase) -> bool:
     return place.place is not None and place.place.kind.startswith("STM")
 

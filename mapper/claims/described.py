@@ -16,6 +16,12 @@ _IN_PHRASE: Final = (
 )  # fmt: skip
 """What may stand between a type noun and the place that bounds it."""
 
+_OF_WHAT_KIND: Final = (
+    "article", "adverb", "adjective", "place_adjective", "number", "superlative", "past_mark", "last_of", "few",
+    "nation", "faction",
+)  # fmt: skip
+"""What may stand before a plural that tells what several places are."""
+
 
 class Described(Cast):
     """One sentence and the places it describes; see :class:`mapper.claims.sentence.Sentence` for its parameters."""
@@ -94,7 +100,10 @@ class Described(Cast):
         counted = any(self.items[i].value("number") == str(len(group.members)) for i in range(comma + 1, at))
         told = (self.items[i].tag("noun") for i in range(comma + 1, at + 1))
         plural = self.actor_order[0] == "before" and any(noun is not None and noun.get("plural") for noun in told)
-        return len(group.members) > 1 and (counted or plural)
+        land, what = self.group(at), range(comma + 1, at)
+        bare = land is not None and land.members[-1].sort == "unnamed" and land.members[-1].kind.endswith("_unnamed")
+        bare = bare and all(self.is_(i, *_OF_WHAT_KIND) for i in what)  # "P and Q, Kurdish *villages* that F left"
+        return len(group.members) > 1 and (counted or plural or (bare and self.actor_order[0] == "before"))
 
     def one_in(self, at: int) -> int | None:
         """ "P is the last town in Q that F holds": where P stands, -1 where nobody is named, None for another order."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from mapper.claims.battlegrounds import and_at, battleground, in_town, last_taker
+from mapper.claims.battlegrounds import and_at, battleground, denied_to_be_over, in_town, last_taker
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import kind_of
 from mapper.claims.holders import what_became
@@ -121,6 +121,7 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = _fought_there(scene, at)
     if not places and scene.actor_order[0] == "before":
         places, place_at = battleground(scene, at)
+        places = places or (denied_to_be_over(scene, at) if innermost_side(scene, at) is not None else None)
     if not places and scene.actor_order[0] == "before" and scene.items[at].tags["trigger"].get("over"):
         places, place_at = scene.subject_places(at)
     if not places and (verb.get("arena") or any(scene.is_(i, "witness") for i in range(max(0, at - 3), at))):

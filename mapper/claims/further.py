@@ -81,9 +81,9 @@ class Further(Antecedents):
                 members += self.meant(self.group(i + 2))  # type: ignore[arg-type]
                 i += 3
                 continue
-            if self._again(at, i):
-                members += self.meant(self.group(i + 2))  # type: ignore[arg-type]
-                i += 3
+            if (again := self._again(at, i)) > i:
+                members += self.meant(self.group(again))  # type: ignore[arg-type]
+                i = again + 1
                 continue
             where = self.is_(i, "relation") and self.items[i].value("relation") == "in" and not self.items[i].joined
             if where and self.group(i + 1) is not None:
@@ -378,12 +378,14 @@ class Further(Antecedents):
             or (falls is not None and falls.get("frame") in ("state", "fall", "pass"))
         )
 
-    def _again(self, at: int, i: int) -> bool:
-        """ "moved into P and into Q": the same preposition after "and"."""
-        if self.actor_order[0] != "before" or not self.is_(i, "conj") or self.group(i + 2) is None:
-            return False
-        led = self.items[at - 1].text.split()[-1]
-        return self.is_(i + 1, "prep", "role") and self.items[i + 1].text == led
+    def _again(self, at: int, i: int) -> int:
+        """ "Moved into P and into Q": where Q stands, behind the same preposition after "and"; else ``i``."""
+        if self.actor_order[0] != "before" or not self.is_(i, "conj"):
+            return i
+        named = i + 2 + (self.group(i + 2) is None and self.is_(i + 2, "article"))
+        led = self.items[at - 1 - self.is_(at - 1, "article")].text.split()[-1]
+        same = self.is_(i + 1, "prep", "role") and self.items[i + 1].text == led
+        return named if same and self.group(named) is not None else i
 
     def with_it(self, at: int) -> list[Phrase]:
         """Places that "... and with it P" adds behind who took them."""

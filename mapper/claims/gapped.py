@@ -7,13 +7,16 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from mapper.claims.changes import has_name
-from mapper.claims.drafts import Draft
+from mapper.claims.drafts import AS_BEFORE, Draft
+from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.phrases import Phrase, rest_of, side_of
 from mapper.claims.reach import NEAR
 from mapper.claims.scene import Scene
 
 _TOLD: Final = ("captured", "controls", "besieged", "lost", "withdrew", "advanced")
 _SMALL: Final = ("article", "member", "adverb", "extent", "possessive", "batch", "whose_side")
+_WHEN: Final = ("date", "adverb", "article", "member", "more_than", "unit")
+"""What may stand between a deed and "a week after Q"."""
 
 
 @dataclass(slots=True)
@@ -32,6 +35,7 @@ def gapped(scene: Scene, found: Sequence[Draft]) -> Iterator[Draft]:
     first = next((draft for draft in found if draft.status in _TOLD and draft.place_at >= 0), None)
     if first is None or scene.trigger(first.at) is None:
         return
+    yield from _as_before(scene, first)
     at = _told_up_to(scene, found, first)
     while (rest := _rest_at(scene, at, first)) is not None:
         told = list(_of_rest(scene, rest, found, first))
@@ -39,6 +43,24 @@ def gapped(scene: Scene, found: Sequence[Draft]) -> Iterator[Draft]:
             return
         yield from told
         at = rest.stop
+
+
+def _as_before(scene: Scene, first: Draft) -> Iterator[Draft]:
+    """ "F took P on Saturday, *a week after Q*": Q, where nothing else is said of it."""
+    said = range(max(first.at, first.place_at, first.actor_at) + 1, len(scene.items) - 1)
+    day = next((i for i in said if scene.is_(i, "date") and scene.items[i].text.endswith(" after")), -1)
+    named = day + 1 + scene.is_(day + 1, "article")
+    group = scene.group(named)
+    if day < 0 or group is None or first.status != "captured":
+        return
+    end = named + 1
+    while scene.is_(end, "direction", "article", "prep"):
+        end += 1
+    clear = all(scene.is_(i, *_WHEN) or not scene.items[i].word for i in range(said[0], day))
+    ends = end >= len(scene.items) or not scene.items[end].word
+    towns = all(has_name(one) and kind_of(one) not in (*TOO_LARGE, "road") for one in group.members)
+    if clear and ends and towns:
+        yield replace(first, places=scene.meant(group), at=day, place_at=named, rule=AS_BEFORE)
 
 
 def each_its_own(scene: Scene, draft: Draft) -> Iterator[Draft]:

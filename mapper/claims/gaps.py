@@ -23,7 +23,7 @@ def gaps(scene: Scene) -> Iterator[Draft]:
     """Statements of the distance that lies between a side and a place."""
     if scene.actor_order[0] != "before":
         return
-    for at in range(1, len(scene.items)):
+    for at in range(len(scene.items)):
         if not scene.is_(at, "km", "steps"):
             continue
         if scene.is_(at + 1, "far_off"):

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from mapper.claims.astray import unless_astray
-from mapper.claims.phrases import COUNTED, LANDMARKS, Group, Phrase, without_article
+from mapper.claims.phrases import COUNTED, LANDMARKS, SETTLED, Group, Phrase, side_of, without_article
 from mapper.records import Candidate, ClaimPlace, Mention, Span, Toponym
 from mapper.resources import data_path, read_toml
 from mapper.text.normalize import fold_key
@@ -561,12 +561,8 @@ def _anaphor(phrase: Phrase, within: str | None) -> ClaimPlace:
 
 
 def _moved(place: ClaimPlace, known: ClaimPlace, called: str) -> ClaimPlace:
-    row = place.to_dict() | {
-        "name": called or known.name,
-        "place_id": known.place_id,
-        "lon": known.lon,
-        "lat": known.lat,
-    }
+    row = {**place.to_dict(), "name": called or known.name}
+    row |= {"place_id": known.place_id, "lon": known.lon, "lat": known.lat}
     if called:
         row |= {"reference": known.name, "reference_ids": (known.place_id,) if known.place_id else ()}
     return ClaimPlace.from_dict(row)
@@ -575,6 +571,9 @@ def _moved(place: ClaimPlace, known: ClaimPlace, called: str) -> ClaimPlace:
 def _simple(phrase: Phrase, within: str | None = None, extent: str | None = None) -> ClaimPlace:
     place = phrase.place
     references = [reference.target for reference in phrase.reference if reference.target.sort == "named"]
+    side, _, _ = (phrase.bank or "").partition(":")
+    if phrase.kind == "river_bank" and phrase.land and references and kind_of(references[0]) in SETTLED:
+        return _simple(side_of(references[0], side, ""), within, extent)  # "the eastern side of P"
     vague = phrase.sort != "named"
     quarters = phrase.plural and phrase.kind == "neighbourhood" and place is not None and place.kind in _CITY_CODES
     kind = "city" if quarters else "area" if phrase.single else kind_of(phrase)

@@ -105,7 +105,20 @@ def _whom_it_means(scene: Scene, at: int) -> Actor | None:
     if own and found is not None and _has_left(scene, at, found):
         other = max((i for i in scene.who if i < at and scene.who[i] != found.faction), default=-1)
         return Actor(scene.who[other], other, (), "who comes back") if other >= 0 else None
-    return _who_agrees(scene, at, found) or _spoken_of(scene, at)
+    told = _who_tells(scene, at, found.at) if own and found is not None else None
+    return told or _who_agrees(scene, at, found) or _spoken_of(scene, at)
+
+
+def _who_tells(scene: Scene, at: int, acts: int) -> Actor | None:
+    """ "F said F2 had *failed* to enter P *and that* it was theirs": F's, for F2 has not got it."""
+    that = next((i for i in range(at - 1, acts, -1) if scene.is_(i, "that") and scene.is_(i - 1, "conj")), -1)
+    failed = any(scene.items[i].value("mood") == "failed" or scene.is_(i, "neg") for i in range(acts + 1, that))
+    said = next((i for i in range(acts - 1, 0, -1) if scene.is_(i, "speech")), 0)
+    teller = said - 1
+    while scene.is_(teller, "date", "adverb", "perfect"):
+        teller -= 1
+    side = scene.who.get(teller) if failed and said and scene.actor_order[0] == "before" else None
+    return Actor(side, teller, (), "who tells") if side is not None else None
 
 
 def _who_agrees(scene: Scene, at: int, found: Actor | None) -> Actor | None:

@@ -282,8 +282,9 @@ def _subject(scene: Scene, at: int, low: int) -> _Subject:
     if scene.is_(at - 1, "relative") and scene.items[at - 2].text in COMMAS and at - 3 in scene.who:
         return _Subject(scene.who[at - 3], at - 3, at)  # "F, which claims to hold P"
     start = _np_start(scene, at, low)
-    if start == at and scene.is_(at - 1, "conj"):
-        clause = next((i for i in range(at - 1, low, -1) if scene.is_(i, "contrast")), low)
+    if start == at and scene.is_(at - 1, "conj", "contrast"):
+        low = _region(scene, at - 1)[0] if scene.is_(at - 1, "contrast") else low  # "denied it *but* said"
+        clause = next((i for i in range(at - 2, low, -1) if scene.is_(i, "contrast")), low)
         first = next((i for i in range(clause + 1, at - 1) if scene.items[i].value("speech")), -1)
         if first > 0 and (clause > low or not scene.factions_between(low, first, "actor")):
             told_it = _subject(scene, first, clause + (clause > low)).speaker  # "a source denied it and said"

@@ -35,6 +35,7 @@ def labels(scene: Scene) -> Iterator[Draft]:
             *_flies(scene, owner),
             *_flag_of(scene, owner),
             *_has_men(scene, owner),
+            *_garrison(scene, owner),
         )
         for draft in told:
             if not mood_at(scene, draft.at)[0]:
@@ -196,6 +197,28 @@ def _flag_of(scene: Scene, owner: int) -> Iterator[Draft]:
         status = scene.items[verb].value("flag_up")
         kind = "event" if status == "captured" else "state"
         yield Draft(scene.who[owner], status, scene.meant(group), verb, place_at, "flag of", kind, actor_at=owner)
+
+
+def _garrison(scene: Scene, owner: int) -> Iterator[Draft]:
+    """ "P has had a permanent F garrison since May"."""
+    men = owner + 1 + scene.is_(owner + 1, "adjective")
+    verb = owner - 1
+    while scene.is_(verb, "article", "adjective", "adverb", "more_than") or (scene.unlisted(verb) and verb > 1):
+        verb -= 1
+    if not (scene.is_(men, "garrison") and scene.is_(verb, "perfect") and scene.is_(verb + 1, "indefinite")):
+        return
+    if not clause_ends(scene, men + 1) and not scene.is_(men + 1, "since", "date"):
+        return
+    place_at = verb - 1
+    while scene.is_(place_at, "perfect", "adverb"):
+        place_at -= 1
+    group = scene.group(place_at)
+    again = group is not None and group.members[0].sort == "anaphor"  # "the hill has had an F garrison"
+    places = scene.meant(group) if again else _subject(scene, place_at)  # type: ignore[arg-type]
+    if places and all(kind_of(place.target) not in TOO_LARGE for place in places):
+        past = scene.is_(verb, "pluperfect") and place_at == verb - 1  # "had a garrison"
+        who = scene.who[owner]
+        yield Draft(who, "controls", places, verb, place_at, "garrison", "state", past=past, actor_at=owner)
 
 
 def _has_men(scene: Scene, owner: int) -> Iterator[Draft]:

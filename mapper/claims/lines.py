@@ -67,6 +67,7 @@ class Lines(Modified):
         first, last = self.items[begin], self.items[stop - 1]
         name = self.text[first.start : self.items[own].stop if own else last.stop]  # "the western bank", of whatever
         phrase = Phrase(name, first.start, last.stop, kind="river_bank", sort="part")
+        phrase.land = self._is(at, "part") and bool(side)  # "the eastern *side* of P": of a river or of a town
         phrase.bank, phrase.reference = f"{'both' if both else side or '?'}:{river.name}", [river]
         return phrase, stop
 

@@ -60,7 +60,7 @@ class Lists(Places):
             return None  # ``انسحب F من P ومقاتلوه يتجهون``
         if self.article and self._is(following, "faction_anaphor") and self.items[following].role == "for":
             return None  # ``لذاك P، ولهذه Q``
-        while following < len(self.items) and self.items[following].has(*apart):
+        while following < len(self.items) and (self.items[following].has(*apart) or self._few(following)):
             following += 1
         phrase, end = self.phrase(following, Phrase("", 0, 0, plural=True) if headed else None, loose=loose)
         following, phrase, end = (following, phrase, end) if phrase is not None else self._from_its_article(following)
@@ -93,6 +93,8 @@ class Lists(Places):
         if comma and not joined and self.order.get("noun") == "both":
             told = self._is(at + 1, "article") and phrase.sort in ("unnamed", "anaphor")  # "P, the second town of Q"
             told = told or self._is(at + 1, "indefinite")  # "P, a suburb of Q"
+            bare = phrase.sort == "unnamed" and phrase.kind.endswith("_unnamed") and not self._counts(at + 1)
+            told = told or (bare and any(self._is(i, "conj") for i in range(max(0, at - _NAMED_BEHIND), at)))
             told = told or (phrase.sort == "anaphor" and self.items[at + 1].text.startswith("the "))
             if told or self._is(end, "possessive") or self._most_of_all(at + 1):
                 return None
@@ -103,6 +105,10 @@ class Lists(Places):
         if comma and not joined and not (phrase.ids or phrase.kind or capital or listed):
             return None
         return following
+
+    def _few(self, at: int) -> bool:
+        """ "P and *a few* villages east of it"."""
+        return not self.article and self._is(at, "few") and self._is(at + 1, "unnamed", "noun", "beside")
 
     def _list_goes_on(self, at: int) -> bool:
         """Whether "and", or a comma and no verb, stands behind a member of a list."""

@@ -239,7 +239,8 @@ class Nations(Pronouns):
 
     def _holds(self, at: int) -> bool:
         """ "under the control of Damascus": a state or its capital behind a phrase that only holders follow."""
-        tag = self.trigger(at - 1)
+        office = self.items[at].has("speaker") and self.is_(at - 1, "article")  # "of *the* interior ministry"
+        tag = self.trigger(at - 1 - office)
         if tag is None or (self.actor_order[0] != "before" and (tag.pron or self.items[at].lead)):
             return False
         return tag.get("frame") == "state" and not tag.get("holder") and not tag.get("own")
@@ -254,7 +255,8 @@ class Nations(Pronouns):
         """ "Handed P over *to Damascus*", ``سلمت F P لدمشق``."""
         before = (self.trigger(i) for i in range(self.clause_start(at), at))
         given = (_gives(tag) or tag.get("receives") for tag in before if tag is not None)
-        led = self.prep(at - 1) == "to" or (self.items[at].role == "for" and self.actor_order[0] == "after")
+        office = self.items[at].has("speaker") and self.is_(at - 1, "article")
+        led = self.prep(at - 1 - office) == "to" or (self.items[at].role == "for" and self.actor_order[0] == "after")
         fell = self.trigger(at - 1 - led) if self.actor_order[0] == "before" else None
         alone = not self.is_(at + 1, "possessive", "member") and not self.unlisted(at + 1)
         if fell is not None and fell.get("frame") == "fall" and alone:

@@ -11,7 +11,9 @@ from typing import Final
 
 from mapper.claims.drafts import ENDED, Draft
 from mapper.claims.ground import TOO_LARGE, kind_of
+from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
+from mapper.claims.reach import NEAR
 from mapper.claims.scene import Scene
 
 _REACH: Final = 8
@@ -257,10 +259,20 @@ def _declared_free(scene: Scene) -> Iterator[Draft]:
         group = scene.group(place_at)
         if not told or not scene.is_(verb, "declares") or group is None or scene.is_(at + 1, "agent"):
             continue
-        actor = scene.find_actor(verb, verb, strict=True)
+        stated = scene.items[verb].tags["declares"].get("stated")
+        actor = _who_states(scene, verb) if stated else scene.find_actor(verb, verb, strict=True)
         if actor is not None and not mood_at(scene, verb)[0]:
             places, co = scene.meant(group), actor.co
             yield Draft(actor.faction, "captured", places, at, place_at, "declared free", co=co, actor_at=actor.at)
+
+
+def _who_states(scene: Scene, verb: int) -> Actor | None:
+    """ "State TV carried *a statement by F* declaring P free": F."""
+    near = range(verb - 1, max(-1, verb - NEAR - 2), -1)
+    who = next((i for i in near if i in scene.who), -1)
+    told = who >= 0 and any(scene.is_(i, "statement") for i in near)
+    told = told and not any(scene.trigger(i) is not None or not scene.items[i].word for i in range(who, verb))
+    return Actor(scene.who[who], who, scene.companions(who), "whose statement") if told else None
 
 
 def _pocket_in(scene: Scene) -> Iterator[Draft]:

@@ -19,7 +19,7 @@ from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.claims.speech import innermost
 from mapper.claims.takers import owner_of, who_attacked, whose_posts
-from mapper.claims.unsaid import actor_of_main_clause
+from mapper.claims.unsaid import actor_of_main_clause, who_admits
 from mapper.claims.verbfirst import unnamed_men
 
 _PLACE_OF: Final = 6
@@ -40,6 +40,8 @@ def fall(scene: Scene, at: int) -> Iterator[Draft]:
     if places and taker is None and (denies := _who_denies(scene, at)) is not None:
         yield Draft(denies, "lost", places, at, place_at, "fall:denied")
         return
+    if places and taker is None and (loser := who_admits(scene, at)) is not None:
+        yield Draft(loser, "lost", places, at, place_at, "fall:admitted")
     if places and taker is None and (side := _who_announces(scene, at)) is not None:
         taker = Actor(side, -1, (), "side of speaker")
     if places and taker is None and (side := _who_was_taking(scene, at)):
@@ -48,8 +50,6 @@ def fall(scene: Scene, at: int) -> Iterator[Draft]:
         taker = _goes_further(scene, actor_of_main_clause(scene, at, place_at))
     if places and taker is None and alone and scene.actor_order[0] == "before":
         taker = _who_goes_on(scene, at, places) or who_attacked(scene, at, places, place_at)
-    if places and taker is None and (loser := _who_admits(scene, at)) is not None:
-        yield Draft(loser, "lost", places, at, place_at, "fall:admitted")
     if places and taker is None and (left := _who_is_left_with_less(scene, place_at)) is not None:
         yield Draft(left, "lost", places, at, place_at, "fall:remains")
     if not places and alone:
@@ -167,15 +167,6 @@ def _who_was_taking(scene: Scene, at: int) -> str:
     recent = bool(takers) and scene.number - scene.memory.taken[-1][0] <= 1
     plain = told and recent and not scene.items[at].tags["trigger"].get("alone")
     return takers.pop() if plain and len(takers) == 1 else ""
-
-
-def _who_admits(scene: Scene, at: int) -> str | None:
-    """``اعترفت F بسقوط P``: it was F's."""
-    speech = innermost(scene.said, at) if "after" in scene.actor_order else None
-    verb = scene.items[speech.at].tag("speech") if speech is not None and speech.at >= 0 else None
-    if speech is None or verb is None or not verb.get("concedes"):
-        return None
-    return speech.speaker if speech.speaker in scene.who.values() else None
 
 
 def _who_goes_on(scene: Scene, at: int, places: list[Phrase]) -> Actor | None:

@@ -440,15 +440,15 @@ class Qualifiers(Enumerated):
 
     def _more_references(self, stop: int, bounded: Phrase, *, own_noun: bool = True) -> int:
         """Read on in a list of places that bound another."""
-        last = stop
-        while (following := self._and_in(last)) is not None:
-            if not own_noun and self._noun_of(self._articles(following)) is not None:
-                break
+        while (following := self._and_in(stop)) is not None and (
+            own_noun or self._noun_of(self._articles(following)) is None
+        ):
             another, last = self._reference(following, listed=True)
-            if another is None:
+            the = another is not None and (another.sort == "anaphor" or self._is(following - 1, "article"))
+            alike = own_noun or bounded.reference[-1].kind in LANDMARKS  # not "villages near P and *the* Q air base"
+            if another is None or (the and not alike and another.kind in LANDMARKS):
                 break
-            bounded.reference = [*bounded.reference, another]
-            stop = last
+            bounded.reference, stop = [*bounded.reference, another], last
         return stop
 
     def _and_in(self, at: int) -> int | None:

@@ -344,11 +344,11 @@ def _said_of(scene: Scene, at: int, i: int, group: Group) -> Found:
         return one_there
     if (last := scene.group(scene.last_of_it(i))) is not None:
         return scene.meant(last)[-1:], i - 2
-    if (told := scene.told_of(i, at)) >= 0:
+    told = scene.described_at(i) if group.members[-1].kind == "villages_unnamed" else -1  # "P and Q, towns still F's"
+    if (told := max(told, scene.told_of(i, at))) >= 0:
         return scene.meant(scene.group(told)), told  # type: ignore[arg-type]
     verb_first = "after" in scene.actor_order
-    with_it = i > 1 and verb_first and scene.joined_to(i)
-    if with_it and (before := scene.group(i - 2)) is not None:
+    if i > 1 and verb_first and scene.joined_to(i) and (before := scene.group(i - 2)) is not None:
         return [*scene.meant(before), *scene.meant(group)], i - 2
     if i == 0 and (it := scene.it(group)) is not None:
         return it, i

@@ -492,16 +492,25 @@ def _where(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     one = scene.one_in(before)
     if one is None and scene.actor_order[0] == "before" and scene.is_(before, "noun", "stronghold"):
         one = scene.said_to_be(before)
+    bare = scene.group(before)
+    if bare is not None and bare.members[-1].sort == "unnamed" and (said := scene.said_to_be(before)) >= 0:
+        one = said  # "P and Q are the only towns where"
+    if one == -1:  # "P, the only village where F holds out, was"
+        head = before - 1 - scene.is_(before - 1, "article") if scene.group(before) is not None else before + 1
+        one = scene.described_at(head - 1)
     before = before if one is None else one
     before = told if one is None and (told := scene.told_of(before, at)) >= 0 else before
     group = scene.group(before)
+    whole = False
     if group is not None and group.members[-1].sort == "unnamed" and (told := scene.described_at(before)) >= 0:
-        before, group = told, scene.group(told)  # "P, the last district of Q where"
+        whole = not group.members[-1].single and group.members[-1].kind.endswith("s_unnamed")
+        before, group = told, scene.group(told)  # "P, the last district of Q where", "P and Q, two towns where"
     if group is None:
         return None, -1
     whither = "after" in scene.actor_order and scene.prep(before - 1) == "to" and len(group.members) == 2
-    meant = scene.meant(group)  # ``إلى P وQ حيث``: both
-    return (meant if whither and all(one.sort == "named" for one in meant) else meant[-1:]), before
+    meant = scene.meant(group)  # ``إلى P وQ حيث``, "P and Q are the only towns where": both
+    both = whither and all(one.sort == "named" for one in meant)
+    return (meant if both or whole or one is not None else meant[-1:]), before
 
 
 def _of_hazards(scene: Scene, at: int) -> bool:

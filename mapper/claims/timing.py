@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from mapper.claims.dating import BOUND_REACH, HOLDS, cost, days_of, runs, turns
-from mapper.claims.drafts import ENDED, NAMED_LATER, Draft
+from mapper.claims.drafts import AS_BEFORE, ENDED, NAMED_LATER, Draft
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import NEAR
 from mapper.claims.scene import Scene
@@ -53,7 +53,8 @@ def timing(scene: Scene, draft: Draft, published: date, *, unreal: bool = False)
     undated = Timing(published, "as_of", "date:publication")
     if draft.kind == "held" or draft.rule.startswith("siege") or unreal:
         return undated
-    if (then := _then(scene, draft.at)) is not None and then.day is not None:
+    then = scene.items[draft.at].tags.get("date") if draft.rule == AS_BEFORE else _then(scene, draft.at)
+    if then is not None and then.day is not None:
         return Timing(then.day, then.precision, "date:when")
     reached = draft.status == "advanced" and draft.kind == "event" and _tells_an_event(scene, draft.at)
     ended = draft.rule.startswith(ENDED)

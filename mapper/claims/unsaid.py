@@ -128,3 +128,16 @@ def who_announces(scene: Scene, at: int) -> Actor | None:
     who = next((i for i in range(verb + 1, at - 1) if i in scene.who and scene.who[i] == side), -1)
     speaks = who > 0 and not scene.items[who].role and side not in scene.factions.foreign
     return Actor(scene.who[who], who, scene.companions(who), "who announces") if speaks else None
+
+
+def who_admits(scene: Scene, at: int) -> str | None:
+    """``اعترفت F بسقوط P``, "F2 took Q. F confirmed the fall of P": it was F's."""
+    speech = innermost(scene.said, at)
+    verb = scene.items[speech.at].tag("speech") if speech is not None and speech.at >= 0 else None
+    if speech is None or verb is None or speech.speaker not in scene.who.values():
+        return None
+    taken = scene.memory.taken[-1:] if scene.actor_order[0] == "before" else []
+    mine = bool(taken) and scene.factions.group(taken[0][1]) == scene.factions.group(speech.speaker)
+    borne_out = scene.is_(speech.at, "bears_out") and taken and scene.number - taken[0][0] <= 1
+    foreign = speech.speaker in scene.factions.foreign
+    return speech.speaker if (verb.get("concedes") or borne_out) and not mine and not foreign else None
