@@ -72,7 +72,7 @@ class Scene(RuledOut):
         """ "Having taken P, F ...", "With P in its grip, F ...": the actor comes with the main verb."""
         for i in self.factions_between(at + 1, len(self.items), "actor"):
             comma = next((k for k in range(i - 1, at, -1) if self.items[k].text == ","), i)
-            behind = any(self.is_(k, "relative") for k in range(comma, i))
+            behind = any(self.is_(k, "relative", "at_which") for k in range(comma, i))
             apart = any(self.is_(k, "that", "contrast") or self.items[k].text == ";" for k in range(at + 1, i))
             if behind or apart:
                 return None  # "they took P, after a month in which F"

@@ -136,9 +136,9 @@ def _whose_deed(deed: Deed) -> Actor | None:
         subject -= 1
     if scene.group(subject) is not None:
         subject -= 1 + scene.is_(subject - 1, "of")  # "the capture of P"
-    led = scene.is_(subject - 1, "article")
+    led = subject > 0 and scene.is_(subject - 1, "article")
     led = led and scene.items[subject].text.split()[0] in scene.lexicon.grammar.get("gains", ())
-    heads = subject == 1 or scene.is_(subject - 2, "clause", "conj") or scene.items[subject - 2].text in COMMAS
+    heads = subject < 2 or scene.is_(subject - 2, "clause", "conj") or scene.items[subject - 2].text in COMMAS
     recent = bool(taken) and scene.number - taken[0][0] <= 1 and deed.status in ("advanced", "besieged")
     return Actor(taken[0][1], -1, (), "whose deed") if led and heads and recent and not deed.noun else None
 

@@ -64,7 +64,7 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
             return
     if not _weigh(deed) or not find_taken(deed) or nobody_takes(deed) or _around_the_enemy(deed):
         return
-    theirs = any(i in scene.who for i in range(at + 1, deed.place_at))
+    theirs = scene.items[at].text.endswith("into") and any(i in scene.who for i in range(at + 1, deed.place_at))
     if tag.get("entry") and theirs and all(place.land for place in deed.places):
         return  # "pushed into rebel territory in R": an advance, and nobody is said where to
     actor = who_took(deed)
