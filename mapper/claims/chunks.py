@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
+from mapper.claims.capitals import Capitals, no_place
 from mapper.claims.phrases import COUNTED, SETTLED, Group, Phrase, side_of, without_article
-from mapper.claims.qualifiers import Qualifiers
 from mapper.claims.reach import STATE_REACH
 from mapper.text.cues import Item
 
@@ -19,7 +19,6 @@ _ALONE: Final = ("trigger", "prep", "nation", "he_or_she")
 """What a word that is a place by itself stays besides: "Damascus denied", "it said"."""
 _LEFT_REACH: Final = 16
 _NAMED: Final = 3
-_TELLS: Final = 8
 _WHERE: Final = ("in", "near", "outskirts_of")
 """Relations that say where a landmark without a name is."""
 _NO_PIECE: Final = frozenset(("indefinite", "past_mark", "superlative", "its", "extent", "of", "more_than"))
@@ -28,7 +27,7 @@ _KEPT: Final = ("aside", "stronghold", "peopled", "possessive", "checkpoints", "
 """What a word still is when it begins a place phrase."""
 
 
-class Chunker(Qualifiers):
+class Chunker(Capitals):
     """Reads the lists of places of a sentence; parameters: :class:`mapper.claims.names.Names`."""
 
     def chunk(self) -> list[Item]:
@@ -43,7 +42,7 @@ class Chunker(Qualifiers):
                 at += 1
                 continue
             if self._state_holds(at) or self._outlet(at):
-                found.append(replace(self.items[at], tags=_no_place(self.items[at])))
+                found.append(replace(self.items[at], tags=no_place(self.items[at])))
                 at += 1
                 continue
             if self._that_one(at):
@@ -182,73 +181,6 @@ class Chunker(Qualifiers):
         other.reference = whole or list(side.reference)
         tags = {kind: value for kind, value in item.tags.items() if kind != "direction"}
         return replace(item, tags={**tags, "group": Group([other], item.start, item.stop)})
-
-    def _that_one(self, at: int) -> bool:
-        """``لذاك P، ولهذه Q``: a side, and no article of Q."""
-        given = [i for i in range(at + 1) if self.items[i].role == "for" and self._is(i, "faction_anaphor")]
-        return len(given) > 1 and given[-1] == at and self.items[given[0]].value("faction_anaphor") == "first"
-
-    def _state_speaks(self, at: int) -> bool:
-        """ "Damascus announced", ``أعلنت دمشق``: a capital that is no place here."""
-        item = self.items[at]
-        if not item.has("nation") or not item.has("place") or item.lead or item.role:
-            return False
-        if self.order.get("names") == "capital":
-            verb = at + 1
-            while self._is(verb, "adverb", "date", "perfect", "shift"):
-                verb += 1
-            seat = self._is(at - 1, "prep") and self._is(at - 2, "speaker")  # "the ministry in Damascus denied"
-            placed = self._is(at - 1, "prep", "of", "relation", "conj", "noun", "unnamed") and not seat
-            return self._is(verb, "speech", "announces") and not placed
-        return self._is(at - 1, "speech") and not self._is(at - 1, "according", "noun")
-
-    def _state_holds(self, at: int) -> bool:
-        """``خرجت P عن سيطرة دمشق``: a capital that is no place either, and not what "the city" behind it means."""
-        item, tag = self.items[at], self.items[at - 1].tag("trigger") if at else None
-        if (
-            self.article
-            and item.has("nation")
-            and item.role == "for"
-            and self.items[at - 1].value("role") == "supporter"
-        ):
-            return item.has("place")  # ``بلدة P الموالية لدمشق``
-        if self._state_owns(at):
-            return True
-        if tag is None or not item.has("nation") or not item.has("place") or item.lead or item.role or tag.pron:
-            return False
-        held = tag.get("control") or (tag.get("frame") == "state" and not tag.get("own") and not tag.get("place"))
-        held = held or (tag.get("frame") == "share" and tag.get("state"))
-        return self.order.get("names") != "capital" and bool(held)
-
-    def _outlet(self, at: int) -> bool:
-        """``مراسل الجزيرة``, ``قال F للجزيرة إن``: what bears the name of a place and reports."""
-        item = self.items[at]
-        if not item.has("outlet") or not item.has("place"):
-            return False
-        if item.role != "for":
-            return self._is(at - 1, "speaker", "speech")
-        teller = next((i for i in range(at - 1, max(-1, at - _TELLS), -1) if self._is(i, "speech", "trigger")), -1)
-        return self._is(teller, "speech")
-
-    def _state_owns(self, at: int) -> bool:
-        """``P لدمشق``, ``P صارت لدمشق``: a capital that ends a clause which a place begins."""
-        item, before = self.items[at], at - 1
-        if item.role != "for" or not (item.has("nation") and item.has("place")) or self.order.get("names") == "capital":
-            return False
-        while self._is(before, "become", "adverb", "date", "extent"):
-            before -= 1
-        first = before
-        while self._is(first, "place", "noun") and not self.items[first].role:
-            first -= 1
-        opens = first < 0 or not self.items[first].word or self.items[first + 1].joined or self._is(first, "clause")
-        ends = at + 1 >= len(self.items) or not self.items[at + 1].word or self.items[at + 1].joined
-        return first < before and opens and ends
-
-    def _state(self, item: Item) -> Item:
-        tags = _no_place(item)
-        if self.order.get("names") != "capital":
-            tags["speaker"] = item.tags["nation"]
-        return replace(item, tags=tags)
 
     def _landmark_in(self, at: int) -> bool:
         """ "The national hospital in P", "the stadium and the hospital in P", "a hill near P"."""
@@ -543,13 +475,6 @@ class Chunker(Qualifiers):
         )
         return begins or (item.word and not item.known and self._capital(at))
 
-    def _state_told(self, at: int) -> bool:
-        """ "*In Damascus* the army said it held the city": where somebody speaks, and no city that is spoken of."""
-        heads = self._is(at - 1, "prep") and (at < 2 or not self.items[at - 2].word)
-        teller = at + 1 + (at + 1 < len(self.items) and self.items[at + 1].text == ",")
-        teller += self._is(teller, "article")
-        return self._both_sides and heads and self._is(at, "nation") and self._is(teller, "faction", "speaker")
-
     def _bound(self, members: list[Phrase], begin: int) -> None:
         """Note the places that only bound others, and those of offices: "the governor of X"."""
         if self.order.get("noun") != "both":
@@ -676,7 +601,3 @@ def groups_of(items: Sequence[Item]) -> Iterator[Group]:
     for item in items:
         if item.has("group"):
             yield item.tags["group"]
-
-
-def _no_place(item: Item) -> dict[str, Any]:
-    return {kind: tag for kind, tag in item.tags.items() if kind != "place"}
