@@ -18,25 +18,31 @@ from tests.claims.scoring import load, score
 
 FLOORS = {
     "g": {
-        ("ar", "news"): (0.956, 0.888),
-        ("ar", "varied"): (0.931, 0.652),
-        ("en", "news"): (0.916, 0.852),
-        ("en", "varied"): (0.866, 0.386),
+        ("ar", "news"): (0.96, 0.904),
+        ("ar", "varied"): (0.934, 0.69),
+        ("en", "news"): (0.919, 0.868),
+        ("en", "varied"): (0.876, 0.398),
     },
     "j": {
-        ("ar", "news"): (0.95, 0.849),
-        ("ar", "varied"): (0.9, 0.664),
-        ("en", "news"): (0.885, 0.735),
-        ("en", "varied"): (0.84, 0.188),
+        ("ar", "news"): (0.963, 0.872),
+        ("ar", "varied"): (0.914, 0.686),
+        ("en", "news"): (0.903, 0.789),
+        ("en", "varied"): (0.85, 0.2),
     },
     "k": {
-        ("ar", "news"): (0.885, 0.745),
-        ("ar", "varied"): (0.805, 0.38),
-        ("en", "news"): (0.828, 0.438),
+        ("ar", "news"): (0.9, 0.785),
+        ("ar", "varied"): (0.815, 0.386),
+        ("en", "news"): (0.842, 0.462),
         ("en", "varied"): (0.45, 0.03),
     },
+    "l": {
+        ("ar", "news"): (0.855, 0.66),
+        ("ar", "varied"): (0.82, 0.19),
+        ("en", "news"): (0.785, 0.42),
+        ("en", "varied"): (0.6, 0.04),
+    },
 }
-"""Least precision and recall (L1) over the sets of a letter: j is denser and harder than g, k has every sentence in another way."""
+"""Least precision and recall (L1) over the sets of a letter: j is denser and harder than g, k and l say everything in another way."""
 CLAIMS = {("ar", "news"): 750, ("ar", "varied"): 550, ("en", "news"): 550, ("en", "varied"): 300}
 """Least number of annotated claims that a figure rests on."""
 FALSE_ALARMS = {"ar": 0.03, "en": 0.03}
@@ -75,7 +81,7 @@ def test_texts_without_a_claim(language):
 
 def test_the_readme_counts_what_is_there():
     table = (GOLD / "README.md").read_text(encoding="utf-8")
-    rows = dict(re.findall(r"^\| ([gjk]\w) +\|(.*)\|$", table, re.MULTILINE))
+    rows = dict(re.findall(r"^\| ([gjkl]\w) +\|(.*)\|$", table, re.MULTILINE))
     assert rows.keys() == {path.stem for path in GOLD.glob("*.jsonl")}
     for name, cells in rows.items():
         mine = load(GOLD / f"{name}.jsonl")
