@@ -14,6 +14,7 @@ from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.text.lexicon import Tag
 
+_TO_HAD: Final = ("aux", "adverb", "prep", "article", "until", "lately", "date")
 _BETWEEN: Final = ("adverb", "article", "prep", "was", "now")
 
 
@@ -149,7 +150,18 @@ def _over(held: Held) -> bool:
         return True
     if held.become == "had" or _had_been(scene, at, held.actor.faction, held.places):
         return True
-    return falls_then(scene) or for_years(scene, at, actor_at) or _but_taken(held)
+    return falls_then(scene) or for_years(scene, at, actor_at) or _but_taken(held) or _used_to_be(held)
+
+
+def _used_to_be(held: Held) -> bool:
+    """ "P *had previously been* held by F", in the words of the text itself: before what it goes on to tell of."""
+    scene, had = held.scene, held.at - 1
+    while (
+        had > held.at - NEAR and scene.is_(had, "aux", "adverb", "prep", "article") and not scene.is_(had, "pluperfect")
+    ):
+        had -= 1
+    told = any(scene.is_(i, "that", "speech") for i in range(had))
+    return scene.actor_order[0] == "before" and held.place_at < had and scene.is_(had, "pluperfect") and not told
 
 
 def _but_taken(held: Held) -> bool:
