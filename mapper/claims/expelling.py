@@ -53,7 +53,7 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if any(scene.is_(i, "civilians") for i in range(at + 1, place_at)):
         return
-    if _from_afar(scene, at, place_at):
+    if _from_afar(scene, at, place_at) or _whither(scene, place_at, places):
         return
     after, stop = _sides_behind(scene, at, place_at)
     if tag.form == "passive" or scene.passive(at) or (_opens(scene, at) and not after):
@@ -128,6 +128,12 @@ def _some_of_them(scene: Scene, at: int) -> bool:
     """``قضى على مسلحين في P``: not on the last of them there."""
     last = any(scene.is_(i, "last_of", "stronghold", "extent") for i in range(at, at + _AWAY))
     return bool(scene.items[at].tags["trigger"].get("to_the_last")) and not last
+
+
+def _whither(scene: Scene, place_at: int, places: list[Phrase]) -> bool:
+    """ "Rebels were pushed *to* P": into it, and not out of it."""
+    led = place_at - 1 - scene.is_(place_at - 1, "article")
+    return scene.actor_order[0] == "before" and scene.prep(led) == "to" and not places[0].extent
 
 
 def _from_afar(scene: Scene, at: int, place_at: int) -> bool:

@@ -98,7 +98,8 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
             phrase.several = len(group.members) > 1
     phrases = sorted(all_phrases(groups), key=lambda phrase: phrase.start)
     named = [phrase for phrase in phrases if phrase.sort == "named" and phrase.ids]
-    cities = [_as(phrase, "city") for phrase in named if phrase.kind == "governorate"]
+    alone = [phrase for phrase in named if phrase.kind == "governorate" and not phrase.several]
+    cities = [_as(phrase, "city") for phrase in alone]  # "the city" is none of several provinces
     rural = {
         id(reference) for phrase in phrases if phrase.relation == "countryside_of" for reference in phrase.reference
     }

@@ -24,6 +24,7 @@ from mapper.claims.unsaid import (
     side_of_speaker,
     side_that_plans,
     side_that_says,
+    suffers,
     who_announces,
 )
 from mapper.claims.verbfirst import managed_too
@@ -92,6 +93,15 @@ def who_took(deed: Deed) -> Actor | None:
     if deed.status == "besieged" and scene.prep(place_at - 1) == "in":
         actor = actor or (told_first(scene, at) if tag.form == "gerund" else None) or scene.actor_before(at)
     actor = actor or scene.find_actor(at, place_at, noun=noun and not tag.pron)
+    led = at - 1 - scene.is_(at - 1, "article")
+    if (
+        noun
+        and scene.actor_order[0] == "before"
+        and actor is not None
+        and 0 <= actor.at < led
+        and scene.is_(led, "aftermath")
+    ):
+        actor = None if tag.value == "captured" and suffers(scene, at, actor.at) else actor
     actor = _not_who_left(deed, actor) if noun and tag.pron and deed.before_subject else actor
     if actor is None and (not noun or tag.form == "gerund"):
         actor = told_first(scene, at)

@@ -44,7 +44,7 @@ def side_that_says(scene: Scene, at: int) -> str | None:
     return factions.side(speech.speaker, scene.memory.published, leaning=False)
 
 
-def _suffers(scene: Scene, at: int, actor: int) -> bool:
+def suffers(scene: Scene, at: int, actor: int) -> bool:
     """ "After the liberation of P, F fled", "F cannot travel": a noun that names no actor is not the loser's deed."""
     tag = scene.items[at].tags["trigger"]
     if "after" in scene.actor_order:
@@ -59,6 +59,8 @@ def _suffers(scene: Scene, at: int, actor: int) -> bool:
     then = scene.trigger(verb)
     leaves = then is not None and (then.get("frame") in ("leave", "left") or then.value in ("lost", "withdrew"))
     leaves = leaves or (then is not None and then.get("frame") == "expel" and scene.is_(verb - 1, "aux"))
+    shut_in = then is not None and then.value == "besieged" and scene.is_(verb - 1, "aux", "pluperfect")
+    leaves = leaves or shut_in  # "F had been cut off following the capture of P"
     return (
         leaves
         or scene.is_(verb, "neg")
@@ -79,7 +81,7 @@ def actor_of_main_clause(scene: Scene, at: int, place_at: int) -> Actor | None:
             continue  # but "since the loss of P *F's presence* ..."
         if scene.is_(_before_article(scene, i), "relative") and scene.actor_order[0] == "before":
             continue  # "the last road by which F could reach Q was cut"
-        if scene.items[at].tags["trigger"].value != "lost" and _suffers(scene, at, i):
+        if scene.items[at].tags["trigger"].value != "lost" and suffers(scene, at, i):
             return None
         if scene.is_(_before_article(scene, i), "prep") and scene.prep(_before_article(scene, i)) == "outside":
             return None  # "With its fall, Q became the first city outside F's control"
