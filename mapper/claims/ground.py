@@ -414,7 +414,11 @@ def _rather(exact: Phrase | None, phrase: Phrase, free: Sequence[Phrase], unboun
     if exact.number < phrase.number:
         beside = [one for one in free if one.number == phrase.number and not (one.listed or one.several)]
         here = (one for one in beside if _unsaid_town(one) or _unsaid_city(one, phrase))
-        exact = next(here, exact)
+        only = beside[0] if len(beside) == 1 and phrase.kind == "town" and beside[0].kind == "village" else exact
+        exact = next(here, only)  # "clashes in P village, where F took the town"
+    if phrase.number - exact.number > 1:
+        before = [one for one in free if phrase.number - one.number == 1 and not (one.listed or one.several)]
+        exact = before[0] if len(before) == 1 and _unsaid_city(before[0], phrase) else exact
     state = exact.place is not None and exact.place.kind == _SEAT_OF_STATE and not exact.kind
     if not (exact.listed or state):
         return exact
