@@ -30,8 +30,11 @@ class Company(Objects):
         return self.actor_order[0] == "before" and self.is_(other, "adjective") and self.is_(other - 1, "conj")
 
     def _some_of(self, at: int) -> bool:
-        """ "Hundreds *of* F", "F and *several* brigades *of* F2", "F and *Syrian* F2": how many of them, and whose."""
-        some = self.is_(at, "few", "batch", "number", "of") or (self.is_(at, "country") and at + 1 in self.who)
+        """ "Hundreds *of* F", "F and *several* brigades *of* F2", "F and *their Syrian Shia* F2": how many of them, and whose."""
+        whose = at
+        while self.is_(whose, "country", "place_adjective"):
+            whose += 1
+        some = self.is_(at, "few", "batch", "number", "of") or (whose > at and whose in self.who)
         return self.counted(at) or (self.actor_order[0] == "before" and some)
 
     def _is_again(self, at: int) -> bool:

@@ -422,7 +422,7 @@ def _last_of(scene: Scene) -> Iterator[Draft]:
         told = group is not None and (scene.items[at].text == "," or scene.is_(at, "aux", "become"))
         if not told or group is None or group.members[0].sort != "named" or scene.possesses(at + 1):
             continue
-        taken = scene.just_taken(scene.who[owner], group.members)
+        taken = scene.just_taken(scene.who[owner], group.members) or _told_to_end(scene, owner)
         if taken or not _lost(scene, group.members):
             yield Draft(
                 scene.who[owner],
@@ -434,6 +434,15 @@ def _last_of(scene: Scene) -> Iterator[Draft]:
                 "state",
                 actor_at=owner,
             )
+
+
+def _told_to_end(scene: Scene, owner: int) -> bool:
+    """ "*The fall of* the last F stronghold, P": the noun that says so stands before whose it was."""
+    led = owner - 1
+    while scene.is_(led, *_DESCRIBED, "past_mark", "last_of", "superlative"):
+        led -= 1
+    tag = scene.trigger(led)
+    return tag is not None and (tag.value, tag.form) in (("captured", ""), ("lost", ""))
 
 
 def _lost(scene: Scene, places: list[Phrase]) -> bool:

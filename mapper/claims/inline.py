@@ -59,7 +59,7 @@ def inline_speeches(scene: Scene) -> list[Speech]:
         )
         # "put P under siege", "put them 5 km from P"
         truce = scene.is_(at - 1, "announced") and scene.is_(at + 1, "date", "agent")  # "a truce announced on Friday"
-        if tag is None or scene.group(at) is not None or puts or truce:
+        if tag is None or scene.group(at) is not None or puts or truce or _who_speaks(scene, at):
             continue
         kind = tag.value or "reported"
         low, high = _region(scene, at)
@@ -138,6 +138,11 @@ def _from_source(scene: Scene, speech: Speech, found: list[Speech]) -> Speech:
         if not own and scene.items[other.at - 1].text in COMMAS:
             return replace(speech, speaker=other.speaker)
     return speech
+
+
+def _who_speaks(scene: Scene, at: int) -> bool:
+    """ "*Monitors* say that": a noun that is written like a verb of speech."""
+    return scene.is_(at, "speaker") and scene.is_(at + 1, "speech", "perfect")
 
 
 def _told_of(scene: Scene, at: int) -> bool:
@@ -384,7 +389,7 @@ def _np_start(scene: Scene, at: int, low: int) -> int:
             return i + 1
         quoted = item.has("speech") and scene.is_(i + 1, "agent")  # "a source quoted by state television said"
         told = scene.finite(i) and not item.has("member")  # "head of the militia forces"
-        if told or not item.word or (item.has("speech") and not quoted):
+        if told or not item.word or (item.has("speech") and not quoted and not _who_speaks(scene, i)):
             return i + 1
     return max(low, at - _NAME_WORDS, 0)
 

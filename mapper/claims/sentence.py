@@ -269,7 +269,7 @@ class Sentence:
             )
         owned = self.group(comma + 1) is not None or self.is_(comma + 1, "faction")
         owned = owned and (self.is_(comma + 2, "possessive") or self.of_stronghold(comma + 1))
-        if not (self.is_(comma + 1, "article") or owned):
+        if not (self.is_(comma + 1, "article", "indefinite") or owned):
             return False
         head += owned and self.is_(comma + 2, "possessive")
         one = self.is_(comma + 1, "indefinite")
@@ -372,9 +372,10 @@ class Sentence:
         return last or first.extent == f"count:{len(listed.members)}"
 
     def described_in(self, at: int, low: int) -> int:
-        """ "F*,* which holds P, said": where what is told of a speaker before a position opens; without it, there."""
+        """ "F*,* which holds P, said", "F, backed by F2, said": where what is told of a speaker opens; else ``at``."""
         opened = next((i for i in range(at - 2, low, -1) if self.items[i].text in COMMAS), 0)
-        if opened < 1 or self.items[at - 1].text not in COMMAS or not self.is_(opened + 1, "relative"):
+        told = self.is_(opened + 1, "relative", "trigger") or self.items[opened + 1].value("role")
+        if opened < 1 or self.items[at - 1].text not in COMMAS or not told:
             return at
         return opened if self.is_(opened - 1, "speaker", "faction", "nation", "faction_anaphor") else at
 

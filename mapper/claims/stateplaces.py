@@ -285,6 +285,8 @@ def _before_state(scene: Scene, at: int, actor: Actor, become: str, become_at: i
         group = scene.group(i)
         if group is not None and not _unlikely(scene, at, i, become):
             return _said_of(scene, at, i, group)
+        if group is not None and i == begins - 1 and not become and not verb_first and group.members[0].sort == "unnamed":
+            return None, -1  # "left P for areas held by F"
         if not verb_first and scene.is_(i, "conj") and scene.is_(i + 1, "aux", "become", "pluperfect"):
             return _subject_of(scene, i)
         if not verb_first and not become and some_thing(scene, i, at):
