@@ -63,7 +63,31 @@ class Company(Objects):
         plain = all(
             i in self.who or self.is_(i, "article", "possessive") or self.items[i].text == "," for i in range(link)
         )
-        return next(iter(sorted(self.who))) if apart and link > 1 and plain else -1
+        if apart and link > 1 and plain:
+            return min(self.who)
+        return self._head_of_three(link - 1) if apart else -1
+
+    def _amid(self, at: int) -> bool:
+        """ "F, *F2* and F3": neither the first of a list nor the last."""
+        begin = at - 1
+        while self.is_(begin, "article", "place_adjective", "country"):
+            begin -= 1
+        apart = self.actor_order[0] == "before" and self.items[begin].text == "," and begin - 1 in self.who
+        return apart and self.is_(at + 1, "conj") and any(i in self.who for i in range(at + 2, at + 4))
+
+    def _head_of_three(self, at: int) -> int:
+        """ "On Friday *F*, F2 and F3 took": where a list with commas begins that its clause begins with; else -1."""
+        head, begin = -1, at
+        while begin in self.who:
+            last = begin
+            while self.is_(begin - 1, "article", "place_adjective", "country"):
+                begin -= 1
+            if begin < 2 or self.items[begin - 1].text != "," or begin - 2 not in self.who:
+                starts = begin == 0 or self.items[begin - 1].text in COMMAS
+                starts = starts or self.is_(begin - 1, "that", "clause", "contrast", "speech", "date", "when")
+                return last if starts and head >= 0 else -1
+            head = begin = begin - 2
+        return -1
 
     def first_of_list(self, at: int) -> int:
         """Go back to the first faction of "A and B"."""
@@ -284,7 +308,8 @@ class Company(Objects):
                 continue
             if i in self.who and self.next_subject(at, i):
                 break
-            if (i in self.who and (item.joined or self._linked_over(i)) and self.who[i] != self.who[at]) or (
+            linked = i in self.who and (item.joined or self._linked_over(i) or self._amid(i))
+            if (linked and self.who[i] != self.who[at]) or (
                 i in self.who and self.roles[i] == "supporter" and self.who[i] != self.who[at]
             ):
                 found.append(self.who[i])

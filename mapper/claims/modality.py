@@ -303,7 +303,8 @@ def _hedged(scene: Scene, found: list[Speech], at: int) -> Speech | None:
     speech = innermost(found, at)
     if speech is not None and speech.kind == "disputed" and (denial := _of_rumours(scene, speech, found)) is not None:
         return denial
-    if speech is not None and speech.kind == "denied" and any(scene.is_(i, "so") for i in range(speech.at, at)):
+    this = (i for i in range(speech.at, at) if scene.is_(i, "so")) if speech is not None else ()
+    if speech is not None and speech.kind == "denied" and any(not scene.is_(i + 1, "that") for i in this):
         return replace(speech, kind="reported")  # "F denies this and speaks of battles in P"
     if speech is None or speech.kind != "reported":
         return speech
