@@ -378,7 +378,9 @@ def _np_start(scene: Scene, at: int, low: int) -> int:
             if i == at - 1 or (commas and not any(scene.trigger(k) for k in range(i, at))):
                 commas += i == at - 1
                 if i != at - 1:
-                    described = i - 1 in scene.who and scene.is_(i + 1, "indefinite")  # "F, an alliance of ..., said"
+                    head = i - 1 - (scene.items[i - 1].text == ")")
+                    described = (head in scene.who or scene.is_(head, "speaker")) and scene.is_(i + 1, "indefinite")
+                    # "F, an alliance of ..., said", "A (short), a group that ..., said"
                     return _np_start(scene, i, low) if described or not _named(scene, i + 1, at) else i + 1
                 continue
             return i + 1

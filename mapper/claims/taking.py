@@ -211,6 +211,8 @@ def _only_described(deed: Deed) -> Iterable[Draft] | None:
     scene, at, tag = deed.scene, deed.at, deed.tag
     if scene.nounlike(at):
         return ()
+    if tag.form == "past" and deed.status == "captured" and deed.after_subject and scene.is_(at - 1, "article"):
+        return ()  # "halted near the captured village"
     near = scene.group(at + 1)
     if tag.form == "gerund" and deed.status == "besieged":
         unnamed = near is not None and near.members[0].sort == "unnamed"

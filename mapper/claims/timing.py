@@ -150,6 +150,8 @@ def _nearest(
             continue  # "took P, which F had besieged since 2012"
         if when.since and any(scene.is_(k, "ongoing") for k in range(max(0, i - NEAR), i)):
             continue  # "took P after battles going on since May"
+        if i < draft.at and any(scene.is_(k, "unit") and scene.is_(k + 1, "shift") for k in range(i + 1, draft.at)):
+            continue  # "in May F took P and a few weeks later Q"
         if lasting and "until" in scene.lexicon.entries.get(item.text.split()[0], {}):
             continue
         began = when.since and runs(when, published) and (_becomes(scene, i) or _verbless(scene, draft, i))
