@@ -30,7 +30,7 @@ class Company(Objects):
         return self.actor_order[0] == "before" and self.is_(other, "adjective") and self.is_(other - 1, "conj")
 
     def _some_of(self, at: int) -> bool:
-        """ "Hundreds *of* F", "F and *several* brigades *of* F2", "F and *their Syrian Shia* F2": how many of them, and whose."""
+        """ "Hundreds *of* F", "F and *several* brigades *of* F2", "F and *their Shia* F2": how many, and whose."""
         whose = at
         while self.is_(whose, "country", "place_adjective"):
             whose += 1

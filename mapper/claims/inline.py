@@ -67,6 +67,9 @@ def inline_speeches(scene: Scene) -> list[Speech]:
             found.append(Speech(kind, UNATTRIBUTED, at, at, high))
             continue
         if tag.get("quotes") and scene.is_(at + 1, "agent"):
+            quoted = _named(scene, _np_start(scene, at - 1, low), at - 1) if scene.is_(at - 1, "aux") else None
+            if quoted is not None:
+                found.append(Speech(kind, quoted, at, low, high))  # "an official was quoted by A as saying"
             continue  # "a source quoted by A said"
         if item.has("according") or tag.get("owned"):
             words = (at + 1, _np_stop(scene, at + 1)) if item.has("according") else _whose_account(scene, at, low)
@@ -308,7 +311,7 @@ def _subject(scene: Scene, at: int, low: int) -> _Subject:
         person = scene.items[said_it].tags["he_or_she"].get("person")
         spoke = last is not None and scene.memory.speaker_sentence == scene.number
         goes_on = any(scene.is_(i, "conj", "also", "contrast", "aftermath") for i in range(start - 1, at))
-        goes_on = goes_on or _counted_from(scene, start - 1)
+        goes_on = goes_on or _counted_from(scene, start - 1) or scene.is_(said_it, "member")
         before = scene.factions_between(low, start, "actor") if goes_on and not (person or spoke) else []
         side = scene.who[before[0]] if before else None
         return _Subject(side or last or (None if person else _last_subject(scene)), start, at)
@@ -341,6 +344,10 @@ def _one_of_side(scene: Scene, low: int, start: int, stop: int) -> str | None:
     """ "F took P, spokesman N said", "..., one of its commanders said": somebody on the side that acts."""
     words = range(start, stop)
     whose = any(scene.is_(i, "its") for i in words)
+    bare = bool(words) and all(scene.is_(i, "article", "member", *_BESIDE) for i in words)
+    if bare and scene.is_(start, "article") and scene.is_(start + 1, "member"):
+        acting = scene.factions_between(low, start, "actor")  # "F took P, the group said"
+        return scene.who[acting[0]] if acting else None
     offices = [tag for i in words if (tag := scene.items[i].tag("speaker")) is not None]
     if not any(tag.get("of_side") or (whose and tag.get("generic")) for tag in offices):
         return None

@@ -151,6 +151,14 @@ class Group:
     excluded: list[Phrase] = field(default_factory=list)
 
 
+def nearest_of(members: list[Phrase]) -> list[Phrase]:
+    """What an insertion describes: the last place, or the one that bounds it where it has no name."""
+    last = members[-1:]
+    if last and last[0].sort == "unnamed" and last[0].reference and last[0].reference[-1].sort == "named":
+        return last[0].reference[-1:]
+    return last
+
+
 def side_of(place: Phrase, direction: str, called: str) -> Phrase:
     """ "F holds the west of P and F2 *the east*": another side of the place that one side of is told of."""
     whole = place.reference[0] if place.relation == "part_of" and place.reference else place

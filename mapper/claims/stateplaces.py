@@ -10,7 +10,7 @@ from mapper.claims.ground import kind_of
 from mapper.claims.holders import main_verb_behind, some_thing
 from mapper.claims.memory import Actor
 from mapper.claims.nth import counted_so
-from mapper.claims.phrases import Group, Phrase, rest_of
+from mapper.claims.phrases import Group, Phrase, nearest_of, rest_of
 from mapper.claims.reach import STATE_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS, STOPS
@@ -101,7 +101,7 @@ def _beside_or_described(scene: Scene, at: int) -> Found | None:
         described = scene.group(scene.inside - 1)
         if described is not None:
             meant = scene.meant(described)  # "P and Q, *the last that* F held": both
-            return (meant if scene.is_(scene.inside + 1, "remainder") else _nearest(meant)), scene.inside - 1
+            return (meant if scene.is_(scene.inside + 1, "remainder") else nearest_of(meant)), scene.inside - 1
     return None
 
 
@@ -130,7 +130,7 @@ def _in_relative(scene: Scene, at: int) -> Found | None:
         meant = scene.meant(described) if described else at_its_end(away)
         meant = _off_the_river(meant)
         posts = meant[-1].kind == "positions_unnamed"  # "positions around P, which is"
-        return (_nearest(meant) if posts else meant), scene.inside - 1
+        return (nearest_of(meant) if posts else meant), scene.inside - 1
     return None
 
 
@@ -285,7 +285,8 @@ def _before_state(scene: Scene, at: int, actor: Actor, become: str, become_at: i
         group = scene.group(i)
         if group is not None and not _unlikely(scene, at, i, become):
             return _said_of(scene, at, i, group)
-        if group is not None and i == begins - 1 and not become and not verb_first and group.members[0].sort == "unnamed":
+        unnamed = group is not None and i == begins - 1 and group.members[0].sort == "unnamed"
+        if unnamed and not become and not verb_first:
             return None, -1  # "left P for areas held by F"
         if not verb_first and scene.is_(i, "conj") and scene.is_(i + 1, "aux", "become", "pluperfect"):
             return _subject_of(scene, i)
@@ -612,14 +613,6 @@ def listed_before(scene: Scene) -> list[Phrase]:
     """Places before the insertion under way."""
     group = scene.group(scene.inside - 1) if scene.inside is not None else None
     return scene.meant(group) if group is not None else []
-
-
-def _nearest(members: list[Phrase]) -> list[Phrase]:
-    """What an insertion describes: the last place, or the one that bounds it where it has no name."""
-    last = members[-1:]
-    if last and last[0].sort == "unnamed" and last[0].reference and last[0].reference[-1].sort == "named":
-        return last[0].reference[-1:]
-    return last
 
 
 def _by_the_way(scene: Scene, at: int, place_at: int, become: str) -> bool:
