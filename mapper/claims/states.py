@@ -26,6 +26,11 @@ from mapper.claims.stateplaces import place_of_state, told_to_be
 from mapper.claims.unsaid import side_that_says
 
 
+def _of_a_stranger(scene: Scene, at: int) -> bool:
+    """ "The border with the *Israeli-occupied* P": of whoever the word before the hyphen names, and nobody else."""
+    return scene.is_(at, "hyphened") and at - 1 not in scene.who
+
+
 def state(scene: Scene, at: int) -> Iterator[Draft]:
     """P is in the hands of F."""
     tag = scene.items[at].tags["trigger"]
@@ -37,7 +42,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         return
     actor = _holder(scene, at)
     under_way = tag.value == "captured" and scene.items[at - 1].text in scene.lexicon.grammar.get("under_way", ())
-    the_held = tag.get("occupies") and scene.is_(at - 1, "article") and scene.actor_order[0] == "before"
+    the_held = tag.get("occupies") and (scene.is_(at - 1, "article") or _of_a_stranger(scene, at))
+    the_held = the_held and scene.actor_order[0] == "before"
     if actor is None or under_way or the_held or _not_in_hands(scene, at, actor):
         return  # "P is being stormed by F", "shelled the occupied town of P"
     if (lasted := for_a_time(scene, at, actor)) is not None:
