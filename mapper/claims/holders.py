@@ -302,6 +302,8 @@ def what_became(scene: Scene, at: int) -> tuple[str, int]:
             left = scene.items[i].tags["become"].get("bare") and scene.actor_order[0] == "before"
             if left and any(scene.group(k) is not None for k in range(i + 1, at)):
                 break  # "left P for Q, in an area controlled by F"
+            if scene.actor_order[0] == "before" and _of_its_kind(scene, at) > i:
+                break  # "moved to P, a town held by F"
             if "after" in scene.actor_order and scene.trigger(i) is not None and i + 1 in scene.who and i + 1 < at:
                 break  # ``دخل F P الواقعة تحت سيطرة F2``
             became = scene.items[i].value("become")
@@ -316,6 +318,12 @@ def what_became(scene: Scene, at: int) -> tuple[str, int]:
         if scene.actor_order[0] == "before" and ends:
             break
     return "", -1
+
+
+def _of_its_kind(scene: Scene, at: int) -> int:
+    """ "P, *a town* held by F": where the article stands, else -1."""
+    apart = at > 2 and scene.items[at - 3].text == "," and scene.is_(at - 2, "indefinite")
+    return at - 2 if apart and scene.is_(at - 1, "noun") else -1
 
 
 def some_thing(scene: Scene, article: int, at: int) -> bool:
