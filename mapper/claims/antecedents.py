@@ -290,7 +290,7 @@ class Antecedents(Described):
                 continue
             listed = self._claimed_lately()
             if len(listed) > 1:
-                listed.append([*listed[-2], *listed[-1]])
+                listed.append([*{place.name: place for place in (*listed[-2], *listed[-1])}.values()])
             counts = self.actor_order[0] == "before" and bool(phrase.count)
             groups = (self.group(i) for i in range(len(self.items) if counts else 0))
             here = [one.members for one in groups if one is not None and phrase not in one.members]

@@ -15,6 +15,7 @@ from mapper.claims.speech import UNATTRIBUTED, UNNAMED, Speech
 from mapper.text.lexicon import Tag
 
 _SPEAKER_REACH: Final = 7
+_LABEL: Final = 4
 _ALIKE: Final = 0.75
 _NAME_WORDS: Final = 3
 _THAT_REACH: Final = 9
@@ -24,7 +25,7 @@ def speeches(scene: Scene) -> list[Speech]:
     """Everything said in a sentence, in order."""
     if scene.actor_order[0] == "before":
         return inline_speeches(scene)
-    found: list[Speech] = []
+    found: list[Speech] = _headed(scene)
     for at, item in enumerate(scene.items):
         _learn_person(scene, at)
         tag = item.tag("speech")
@@ -48,6 +49,16 @@ def speeches(scene: Scene) -> list[Speech]:
         if speaker is not None and not scene.is_(at - 1, "what"):
             scene.memory.speaker, scene.memory.speaker_sentence = speaker, scene.number
     return found
+
+
+def _headed(scene: Scene) -> list[Speech]:
+    """``المرصد: سيطرت F على P``: who alone stands before the colon at the head."""
+    colon = next((i for i in range(1, min(len(scene.items), _LABEL)) if scene.items[i].text == ":"), 0)
+    speaker = _code(scene, colon - 1) if colon == 1 or scene.is_(colon - 1, "speaker") else None
+    if speaker is None or any(scene.items[i].has("speech", "trigger", "relative") for i in range(colon)):
+        return []
+    scene.memory.speaker, scene.memory.speaker_sentence = speaker, scene.number
+    return [Speech("reported", speaker, colon, colon, len(scene.items))]
 
 
 def _still_speaks(scene: Scene, at: int, last: Speech, speaker: str | None) -> str | None:

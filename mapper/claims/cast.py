@@ -545,6 +545,8 @@ class Cast(Nations):
         called = self._called_so(alias) if named else ""
         if groups is not None and self.factions.group(called or None) in groups:
             return called
+        if groups is not None and alias.pejorative and (enemy := self._enemy(at)):
+            return enemy
         if groups is not None:
             gone = self._leavers(at)
             recent = self._last_of(

@@ -154,7 +154,7 @@ class Roles(Sentence):
         if "after" not in self.actor_order:
             return False
         while before - led < _BETWEEN and (
-            self.is_(led, "member", "number", "batch", "few", "more_than")
+            self.is_(led, "member", "number", "batch", "few", "more_than", "extent")
             or self.prep(led) == "from"
             or self.unlisted(led)
         ):

@@ -168,6 +168,10 @@ class RuledOut(Company):
             verb = self.items[first - 2]
             acts = verb.word and (not verb.known or verb.has("verb", "mood", "urges") or self.finite(first - 2))
             return acts and not self.is_(first - 3, "noun", "member", "of") and not self.items[first].role
+        driven = self.trigger(at - 1)
+        if driven is not None and driven.get("frame") == "expel" and at + 1 not in self.who:
+            named = at - 2 in self.who or self.is_(at - 2, "prep", "light")  # ``تمكن F من إبعاد F2 ... ودخل P``
+            return "after" in self.actor_order and (named or bool(driven.get("noun")))
         if self._repelled(first - 1):
             return True
         ends = tuple(self.lexicon.grammar.get("object_members", ()))

@@ -103,12 +103,29 @@ def who_took(deed: Deed) -> Actor | None:
     ):
         actor = None if tag.value == "captured" and suffers(scene, at, actor.at) else actor
     actor = _not_who_left(deed, actor) if noun and tag.pron and deed.before_subject else actor
+    if (
+        noun
+        and not tag.pron
+        and actor is not None
+        and actor.rule == "actor remembered"
+        and _gave_up(scene, actor.faction, place_at)
+    ):
+        actor = actor_of_main_clause(scene, at, place_at) or actor
     if actor is None and (not noun or tag.form == "gerund"):
         actor = told_first(scene, at)
     to_come = deed.after_subject and mood_at(scene, at)[0] in ("planned", "expected")
     if actor is None and (to_come or pending(scene, at) == "expected"):
         actor = side_that_plans(scene, at)
     return actor
+
+
+def _gave_up(scene: Scene, faction: str, place_at: int) -> bool:
+    """``انسحب F من P. وبعد السيطرة على P``: whoever left a place is not who then took it."""
+    group = scene.group(place_at)
+    left = [places for _, who, places in scene.memory.left if who == faction][-1:]
+    if group is None:
+        return bool(left) and bool(scene.items[place_at].tags.get("prep"))  # "of it"
+    return any(same_place(a, b) for places in left for a in places for b in group.members)
 
 
 def _not_who_left(deed: Deed, actor: Actor | None) -> Actor | None:
