@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from mapper.claims.described import Described, is_country, of_countries, of_two_kinds
+from mapper.claims.described import TOWNS, Described, is_country, of_countries, of_two_kinds
 from mapper.claims.phrases import COUNTED, Group, Phrase
 from mapper.claims.reach import MEMORY, NEAR, PLACE_REACH, RELATIVE_REACH
 from mapper.claims.sentence import COMMAS
@@ -14,7 +14,6 @@ from mapper.text.normalize import fold_key
 
 _UNNAMED: Final = {**COUNTED, "city": "villages_unnamed"}
 
-_TOWNS: Final = ("town", "city", "village")
 _PARTS: Final = ("areas_unnamed", "positions_unnamed")
 _AHEAD: Final = ("direction_of", "near", "distance", "countryside_of")
 """How the place that a side goes on to bounds the one that it has taken."""
@@ -349,7 +348,7 @@ class Antecedents(Described):
                 group = self.group(before) or (self.items[before].tags.get("near") if before >= 0 else None)
                 if group is not None and group.excluded:
                     return group.excluded[-1:]  # "P except Q, which F holds"
-                if group is not None and (end := self._far_end(group, pron)) is not None:
+                if group is not None and (end := self._far_end(group, pron) or self.near_which(group, i)):
                     return [end]
                 if group is not None and self._agrees(group, pron) and not self.is_(before - 1, "role"):
                     return self.meant(group)
@@ -601,7 +600,7 @@ def _those(phrase: Phrase, places: Sequence[Phrase]) -> list[Phrase]:
     if parts and phrase.kind == "neighbourhood" and not phrase.count:
         return parts  # "the eastern quarters ... these quarters"
     alike = [place for place in places if place.kind == phrase.kind]
-    of_towns = " " not in phrase.name or phrase.kind not in _TOWNS or all(is_town(place) for place in places)
+    of_towns = " " not in phrase.name or phrase.kind not in TOWNS or all(is_town(place) for place in places)
     for some in (alike, list(places) if of_towns else []):
         if len(some) > 1 and phrase.count in (0, len(some)):
             return some
@@ -611,7 +610,7 @@ def _those(phrase: Phrase, places: Sequence[Phrase]) -> list[Phrase]:
 def is_town(phrase: Phrase) -> bool:
     """Whether people live there, by its type noun or by what the gazetteer says."""
     code = phrase.place.kind if phrase.place is not None else "PPL"
-    return phrase.kind in _TOWNS or (not phrase.kind and code.startswith("PPL"))
+    return phrase.kind in TOWNS or (not phrase.kind and code.startswith("PPL"))
 
 
 def at_its_end(away: Group | None) -> list[Phrase]:

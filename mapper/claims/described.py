@@ -11,6 +11,7 @@ from mapper.claims.reach import NEAR, RELATIVE_REACH
 from mapper.text.normalize import fold_key
 
 _PHRASE: Final = 9
+TOWNS: Final = ("town", "city", "village")
 _IN_PHRASE: Final = (
     "article", "adverb", "adjective", "place_adjective", "number", "km", "extent", "superlative", "few", "neg", "unit",
 )  # fmt: skip
@@ -346,6 +347,15 @@ class Described(Cast):
             if not self.items[i].word or self.trigger(i) is not None:
                 return self.finite(i) and self.items[i].tags["trigger"].get("frame") == "near"
         return False
+
+    def near_which(self, group: Group, relative: int) -> Phrase | None:
+        """``قرية P قرب مدينة Q التي``: Q, right before a pronoun that agrees with its type noun."""
+        last = group.members[-1]
+        end = last.reference[-1] if last.relation == "near" and last.reference else None
+        if end is None or self.items[relative].joined or "after" not in self.actor_order:
+            return None
+        named = end.sort == "named" and end.kind in TOWNS and self.group(relative - 1) is group
+        return end if named and self.items[relative].value("relative") == "f" else None
 
     def _only_after(self, at: int) -> bool:
         """``دخل F P بعد Q، وخرج F2 منها``: Q only tells when."""
