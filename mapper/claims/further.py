@@ -127,12 +127,26 @@ class Further(Antecedents):
 
     def _past_loser(self, at: int) -> int:
         """ "Took P *from F2*, including Q": where the list goes on, else ``at``."""
+        if "after" in self.actor_order:
+            return self._past_fight(at)
         i = at + 1
         while self.is_(i, "article", "member", "adjective", "place_adjective") or i in self.who:
             i += 1
         goes_on = i < len(self.items) - 1 and self.items[i].text == ","
         goes_on = goes_on and self.items[i + 1].value("relation") == "list" and i - 1 in self.who
         return i if goes_on and self.prep(at) == "from" and self.actor_order[0] == "before" else at
+
+    def _past_fight(self, at: int) -> int:
+        """``سيطر على P بعد معارك مع F، وعلى Q``: the comma before Q, else ``at``."""
+        end = next((i for i in range(at + 1, min(len(self.items), at + _INSERTED)) if not self.items[i].word), 0)
+        told = any(self.finite(i) or self.group(i) is not None for i in range(at, end))
+        if not end or told or not self.is_(at, "aftermath") or self.items[end].text not in COMMAS:
+            return at
+        named, behind = end + 2, end + 3
+        further = self.group(named) if self.prep(end + 1) == "on" and self.items[end + 1].joined else None
+        sure = further is not None and further.members[0].sort == "named"
+        ends = behind >= len(self.items) or not self.items[behind].word
+        return end if sure and (ends or self.is_(behind, "aftermath", "clause", "relation")) else at
 
     def _and_from(self, i: int, via: Sequence[str]) -> int:
         """ "Pulled out of P, in the south, *and from Q*": where Q stands behind what two commas set off, else ``i``."""

@@ -245,7 +245,8 @@ class _Reader(Written):
     def _an_event(self, at: int) -> bool:
         """``قبل يومين من سقوط P``, and not ``انسحبت قبل يومين من P``, where what the verb governs follows."""
         managed = any(self.is_(i, "fact") for i in range(max(0, self.at - _VERB_REACH), self.at))
-        return not (managed or self.items[at].tags["prep"].pron or self.is_(at + 1, *_PLACED))
+        places = self.number(at + 1) is not None and not self.is_(at + 2, "unit")  # ``سيطر قبل يومين على تسع قرى``
+        return not (managed or places or self.items[at].tags["prep"].pron or self.is_(at + 1, *_PLACED))
 
     def _bound(self, unit: str, count: int, few: bool, stop: int) -> Found:
         found = calendar.shifted(self.anchor or self.published, unit, count)
