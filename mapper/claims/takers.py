@@ -21,6 +21,7 @@ from mapper.claims.shutin import besieger_of, cut_off_by, shut_in
 from mapper.claims.taken import Deed, light_of
 from mapper.claims.unsaid import (
     actor_of_main_clause,
+    whose_campaign,
     side_of_speaker,
     side_that_plans,
     side_that_says,
@@ -152,7 +153,7 @@ def who_took_by_sense(deed: Deed) -> Actor | None:
         side = side_that_says(deed.scene, deed.at)
         side = deed.scene.factions.foreign.get(side, side) if side is not None else None  # of whom it fights beside
         return Actor(side, -1, (), "side of speaker") if side else None
-    main = actor_of_main_clause(deed.scene, deed.at, deed.place_at)
+    main = whose_campaign(deed.scene, deed.place_at) or actor_of_main_clause(deed.scene, deed.at, deed.place_at)
     return main or side_of_speaker(deed.scene, deed.at)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mapper.claims.memory import Actor
+from mapper.claims.reach import NEAR
 from mapper.claims.scene import Scene
 from mapper.claims.speech import innermost
 
@@ -87,6 +88,21 @@ def actor_of_main_clause(scene: Scene, at: int, place_at: int) -> Actor | None:
             return None  # "With its fall, Q became the first city outside F's control"
         return Actor(scene.who[i], i, scene.companions(i), "actor of main clause")
     return None
+
+
+def whose_campaign(scene: Scene, place_at: int) -> Actor | None:
+    """``تأتي السيطرة على P في إطار حملة يشنها F``: of whoever wages the campaign that it belongs to."""
+    part = next((i for i in range(place_at + 1, place_at + NEAR) if scene.is_(i, "as_part")), len(scene.items))
+    if not scene.is_(part + 1, "onslaught") or any(scene.finite(i) for i in range(place_at + 1, part)):
+        return None
+    verb = part + 2
+    while scene.is_(verb, "adjective", "place_adjective", "relative"):
+        verb += 1
+    its = scene.items[verb].text.endswith(tuple(scene.lexicon.grammar.get("pronouns", ())))
+    who = verb + its + scene.is_(verb + its, "member")
+    acts = who in scene.who and scene.roles[who] in ("actor", "owner") and not scene.items[who].role
+    acts = acts and not any(item.has("date") for item in scene.items[part:])  # "that began a week ago"
+    return Actor(scene.who[who], who, scene.companions(who), "agent") if acts else None
 
 
 def _before_article(scene: Scene, at: int) -> int:
