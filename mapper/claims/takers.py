@@ -21,12 +21,12 @@ from mapper.claims.shutin import besieger_of, cut_off_by, shut_in
 from mapper.claims.taken import Deed, light_of
 from mapper.claims.unsaid import (
     actor_of_main_clause,
-    whose_campaign,
     side_of_speaker,
     side_that_plans,
     side_that_says,
     suffers,
     who_announces,
+    whose_campaign,
 )
 from mapper.claims.verbfirst import managed_too
 
