@@ -191,7 +191,7 @@ def _of_the_verb_before(scene: Scene, at: int) -> tuple[str, str, bool]:
         if unknown and item.text.startswith(to_come):
             return "expected", "future", False
         strange = unknown and item.text.startswith(begins) and scene.is_(i - 1, "mood", "that", "perfect")
-        if item.has("prep") or not (item.has("become", "light", "may_be") or scene.finite(i) or i == at or strange):
+        if item.has("prep", "role") or not (item.has("become", "light", "may_be") or scene.finite(i) or i == at or strange):
             continue
         if item.role == "will":
             return "expected", "future", False
@@ -205,6 +205,8 @@ def _of_the_verb_before(scene: Scene, at: int) -> tuple[str, str, bool]:
         if before < 0:
             return fact
         led = scene.items[before]
+        if led.has("onslaught") and scene.is_(before - 1, "aftermath"):
+            return fact  # ``بعد حملة تمشيط وفرار F``
         if led.has("neg"):
             return "", "", not any(scene.is_(k, "except") for k in range(at + 1, min(len(scene.items), at + 8)))
         mood = led.tag("mood")

@@ -594,14 +594,14 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
         small: tuple[str, ...] = ("article", "adverb", "light", "trigger", "completed", "begun")
         if scene.actor_order[0] == "before" and tag.value == "hypothetical":
             small = (*small, "aux", "neg", "perfect")
-        verb = scene.trigger(at)
         if scene.actor_order[0] == "before" and verb is not None and verb.get("frame") == "state":
             small = (*small, "aux", "become", "prep", "faction")
         if scene.actor_order[0] == "after" and noun:
             small = (*small, "faction", "faction_anaphor", "member")  # "the attempt of F at the capture of P"
         led = noun and scene.is_(mood_at + 1, "article")  # "agreed to an orderly withdrawal"
         small_words = all(item.has(*small) or (led and item.word and not item.known) for item in between)
-        return small_words and not (scene.items[at].joined and scene.finite(at))
+        beside = scene.is_(mood_at - 1, "aftermath") and scene.is_(mood_at, "onslaught")  # ``بعد معارك وانسحاب F``
+        return small_words and not (scene.items[at].joined and (scene.finite(at) or beside))
 
     form = scene.trigger(at)
     plain_state = form is not None and form.get("frame") in ("state", "clash") and not subjunctive
