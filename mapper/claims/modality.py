@@ -191,7 +191,9 @@ def _of_the_verb_before(scene: Scene, at: int) -> tuple[str, str, bool]:
         if unknown and item.text.startswith(to_come):
             return "expected", "future", False
         strange = unknown and item.text.startswith(begins) and scene.is_(i - 1, "mood", "that", "perfect")
-        if item.has("prep", "role") or not (item.has("become", "light", "may_be") or scene.finite(i) or i == at or strange):
+        if item.has("prep", "role") or not (
+            item.has("become", "light", "may_be") or scene.finite(i) or i == at or strange
+        ):
             continue
         if item.role == "will":
             return "expected", "future", False

@@ -432,7 +432,7 @@ class Pronouns(Roles):
             return None
         gender = tag.get("gender", "any")
         fitting = [faction for faction, g in distinct if "any" in (g, gender) or g == gender]
-        fitting = fitting or [faction for faction, _ in distinct if len(distinct) == 2]  # ``للأخير``, of two armies
+        fitting = self.of_last_word(named, tag) or fitting or [one for one, _ in distinct if len(distinct) == 2]
         if not fitting or len(distinct) < 2:
             return None
         return fitting[0] if tag.value == "first" else fitting[-1]

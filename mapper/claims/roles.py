@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from mapper.claims.reach import RELATIVE
@@ -38,6 +39,12 @@ class Roles(Sentence):
         if people and len(name.split()) > 1 and first.endswith(people):
             return "p"
         return next((gender for gender, words in table.items() if first in words), "f")
+
+    def of_last_word(self, named: Sequence[int], tag: Tag) -> list[str]:
+        """``معارك مع قوات النظام وانسحاب الأخير``: an army called by the noun whose gender is shown."""
+        meant = tag.value == "last" and tag.get("gender") == "m"
+        words = self.lexicon.grammar.get("gender", {}).get("m", ()) if meant else ()
+        return [self.who[i] for i in named[-1:] if self.items[i].tags["faction"].name.split()[-1] in words]
 
     def _may_own(self, faction_at: int, tag: Tag | None) -> bool:
         """Whether the pronoun of a verbal noun can mean a faction: ``سيطرته`` is no army's of women or many."""
