@@ -545,7 +545,11 @@ class Cast(Nations):
         called = self._called_so(alias) if named else ""
         if groups is not None and self.factions.group(called or None) in groups:
             return called
-        if groups is not None and alias.pejorative and (enemy := self._enemy(at)):
+        if alias.pejorative and " " in alias.name:
+            longer = [each.faction for each in self.memory.factions if each.name.startswith(alias.name + " ")]
+            if longer:
+                return longer[-1]  # "the army of the occupation", of whom that was said in full
+        if alias.pejorative and (enemy := self._enemy(at)):
             return enemy
         if groups is not None:
             gone = self._leavers(at)
@@ -554,12 +558,6 @@ class Cast(Nations):
             )
             told = recent or self._side_that_speaks(groups) or self._one_of_many(at)
             return told or self._who_faces(at, groups) or alias.faction
-        if alias.pejorative and " " in alias.name:
-            longer = [each.faction for each in self.memory.factions if each.name.startswith(alias.name + " ")]
-            if longer:
-                return longer[-1]  # "the army of the occupation", of whom that was said in full
-        if alias.pejorative and (enemy := self._enemy(at)):
-            return enemy
         return called or self._led_lately(alias, at) or self._called_later(alias) or alias.faction
 
     def _called_later(self, alias: Alias) -> str:
