@@ -270,11 +270,21 @@ class Company(Objects):
             self.items[verb - 1].text.split()[-1:] == ["to"] and self.group(verb) is None and verb not in self.who
         )
 
-    def companions(self, at: int) -> tuple[str, ...]:
+    def who_in_relative(self, at: int, verb: int, rule: str, *, joint: bool) -> Actor:
+        """ "F and F2, *who took P*", but "F, *who hold P*, and F2, *who hold Q*": each its own."""
+        link = at - 1
+        while self.is_(link, "conj", "article", "member"):
+            link -= 1
+        aside = self.past_aside(link) if link > 0 and self.items[link].text == "," else link
+        told = aside < link and self.is_(aside + 2, "relative")
+        first = self.first_of_list(at) if joint and not told else at
+        return Actor(self.who[first], first, self.companions(first, verb), rule)
+
+    def companions(self, at: int, stop: int | None = None) -> tuple[str, ...]:
         """Factions joined to this one, or helping it."""
         found: list[str] = []
         i = at + 1
-        while i < len(self.items) and i - at < 12:
+        while i < min(len(self.items), stop or at + 12, at + 12):
             item, over = self.items[i], self.asides.get(i, i)
             if over > i and self.actor_order[0] == "before" and not any(k in self.who for k in range(i, over)):
                 i = over + 1
