@@ -310,7 +310,7 @@ def _weigh(held: Held) -> bool:
         scene.items[never].tags.pop("neg")  # it is told by the status, and denies nothing
         held.status, held.become = "controls", "remains"
     if held.become == "out" and held.status == "controls" and scene.actor_order[0] == "before":
-        if mood_at(scene, held.become_at)[0] or scene.is_(place_at - 1, "last_of"):
+        if mood_at(scene, held.become_at)[0] or scene.is_(place_at - 1, "last_of") or _was_out_before(held):
             return False  # "only P was out of F's reach"
         held.status = "lost"  # "P slipped from F's hands"
     if held.status == "controls" and any(scene.is_(i, "fire") for i in (at + 1, at + 2)):
@@ -331,6 +331,18 @@ def _came_to_occupy(held: Held) -> bool:
         return False
     was = scene.items[at - 1].text in scene.lexicon.grammar.get("past_aux", ())
     return held.actor.at < at or (was and any(day.precision == "day" for day in when))
+
+
+def _was_out_before(held: Held) -> bool:
+    """ "P is *still* out of F's control", "F took the parts of P *that were* outside it": no loss of this day."""
+    scene, verb = held.scene, held.become_at
+    if any(scene.is_(i, "ongoing") for i in range(verb, held.actor.at)):
+        return True
+    led = verb
+    while scene.is_(led - 1, "perfect", "pluperfect", "had", "aux", "adverb"):
+        led -= 1
+    past = scene.items[led].text in scene.lexicon.grammar.get("past_aux", ()) or scene.is_(led, "pluperfect", "had")
+    return past and scene.is_(led - 1, "relative")
 
 
 def _never_left(held: Held) -> int:
