@@ -280,6 +280,16 @@ class Company(Objects):
         first = self.first_of_list(at) if joint and not told else at
         return Actor(self.who[first], first, self.companions(first, verb), rule)
 
+    def owned_before(self, at: int, who: int) -> bool:
+        """ "*F* withdrawals led F2 to P": F's own, and nothing behind says whose else."""
+        owner = at - 1 - self.is_(at - 1, "possessive")
+        return (
+            self.actor_order[0] == "before"
+            and owner in self.who
+            and self.items[at].tags["trigger"].get("frame") == "leave"
+            and not any(self.is_(i, "of", "agent") for i in range(at + 1, who))
+        )
+
     def companions(self, at: int, stop: int | None = None) -> tuple[str, ...]:
         """Factions joined to this one, or helping it."""
         found: list[str] = []

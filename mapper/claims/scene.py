@@ -301,7 +301,7 @@ class Scene(RuledOut):
                 break  # "is at its walls, calling on F2"
             if i == at + 1 and self.items[i].joined and self.items[at].tags["trigger"].pron and self.finite(at):
                 break  # "F besieges it, and F2 goes on"
-            if self._goes_on_itself(at, i) or self.of_stronghold(i) or self._of_part(i):
+            if self._goes_on_itself(at, i) or self.of_stronghold(i) or self._of_part(i) or self.owned_before(at, i):
                 break  # "F took it, and F2 denies", "F took control of the F2 stronghold of P"
             return Actor(self.who[i], i, self.companions(i), "actor after verb")
         last = self._behind_place(at, stop)
