@@ -66,7 +66,8 @@ def inline_speeches(scene: Scene) -> list[Speech]:
         if tag.get("anonymous"):
             found.append(Speech(kind, UNATTRIBUTED, at, at, high))
             continue
-        if tag.get("quotes") and scene.is_(at + 1, "agent"):
+        quoted = scene.actor_order[0] == "before" and scene.is_(at - 1, "aux")  # "A was quoted by B as saying"
+        if tag.get("quotes") and scene.is_(at + 1, "agent") and not quoted:
             continue  # "a source quoted by A said"
         if item.has("according") or tag.get("owned"):
             words = (at + 1, _np_stop(scene, at + 1)) if item.has("according") else _whose_account(scene, at, low)
@@ -75,7 +76,7 @@ def inline_speeches(scene: Scene) -> list[Speech]:
                 found.append(Speech(kind, source, at, low, high))
                 _remember(scene, source)
             continue
-        subject = _quoted(scene, at) if tag.get("quotes") else _subject(scene, at, low)
+        subject = _quoted(scene, at) if tag.get("quotes") and not quoted else _subject(scene, at, low)
         if tag.get("active") and scene.is_(at - 1, "aux"):  # "heads were put on display"
             continue
         if tag.get("named") and subject.speaker is None:
