@@ -271,7 +271,8 @@ def _bound_for(scene: Scene, place_at: int, at: int) -> bool:
 def _list_more(held: Held) -> None:
     """Add what is named behind the holder."""
     scene, actor_at = held.scene, held.actor.at
-    held.places, held.place_at = _listed_behind(scene, actor_at, held.places) or (held.places, held.place_at)
+    ends = max(actor_at, held.at) if scene.actor_order[0] == "before" and not scene.attributive(held.at) else actor_at
+    held.places, held.place_at = _listed_behind(scene, ends, held.places) or (held.places, held.place_at)
     held.places = [*held.places, *_among_share(scene, actor_at, held.places)]
     more = fell_too(scene, actor_at) if held.status == "captured" else scene.with_it(actor_at)
     held.places = [*held.places, *more]
