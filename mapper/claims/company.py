@@ -280,6 +280,22 @@ class Company(Objects):
         first = self.first_of_list(at) if joint and not told else at
         return Actor(self.who[first], first, self.companions(first, verb), rule)
 
+    def in_apposition(self, at: int) -> bool:
+        """ "Refused to leave P, *the last town* under its control": what a place is, whatever is to become of it."""
+        noun = at - 1
+        while noun in self.who or self.is_(noun, "prep", "article", "adverb"):
+            noun -= 1
+        if self.actor_order[0] != "before" or noun < 2:
+            return False
+        if (one := self.group(noun)) is not None and one.members[0].sort != "named":
+            return self.items[noun - 1].text == "," and self.group(noun - 2) is not None
+        head = noun
+        while self.is_(head, "noun", "past_mark", "superlative", "last_of", "adjective", "number", "place_adjective"):
+            head -= 1
+        head += self.is_(head + 1, "article", "indefinite") and self.items[head].text == ","
+        apart = self.items[head - 1].text == "," and self.group(head - 2) is not None
+        return apart and self.is_(head, "article", "indefinite")
+
     def owned_before(self, at: int, who: int) -> bool:
         """ "*F* withdrawals led F2 to P": F's own, and nothing behind says whose else."""
         owner = at - 1 - self.is_(at - 1, "possessive")

@@ -140,6 +140,8 @@ def _as_they_stand(scene: Scene, at: int) -> bool:
     if tag is not None and tag.value == "besieged" and scene.prep(at - 2) == "under" and at > 3:
         # "a plan for P and Q, two villages under F siege"
         return at - 1 in scene.who and scene.group(at - 3) is not None and scene.items[at - 4].text in COMMAS
+    if tag is not None and tag.get("frame") == "state" and tag.value == "controls" and scene.in_apposition(at):
+        return True
     return holds and at - 1 in scene.who and scene.actor_order[0] == "before" and scene.done_to(at - 1)
 
 

@@ -52,11 +52,11 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     if not held.places or _of_something_else(held):
         return
     _list_more(held)
-    if scene.actor_order[0] == "before" and scene.attributive(at):
-        if just_left(held):
-            return  # "F withdrew from F-held P"
-        if len(held.places) > 1 and scene.just_taken(actor.faction, held.places[1:]):
-            held.places = held.places[:1]  # "seized most of the rebel-held countryside, among it the towns of P and Q"
+    described = scene.attributive(at) if scene.actor_order[0] == "before" else False
+    if (described or scene.in_apposition(at)) and just_left(held):
+        return  # "F withdrew from F-held P", "F left P, the last town under its control"
+    if described and len(held.places) > 1 and scene.just_taken(actor.faction, held.places[1:]):
+        held.places = held.places[:1]  # "seized most of the rebel-held countryside, among it the towns of P and Q"
     if not _weigh(held):
         return
     past = formerly(held)
