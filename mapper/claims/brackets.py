@@ -45,12 +45,19 @@ def without_brackets(items: Sequence[Item]) -> list[Item]:
             pass
         elif before is not None and before.has("place") and all(_of_another_name(item, before) for item in inside):
             pass  # "Mount P (Q), a range"
-        elif before is not None and (before.has("place") or _has_pronoun(before)):
+        elif before is not None and (before.has("place") or _has_pronoun(before) or _listed(before, inside)):
             kept += items[at : stop + 1]
         else:
             kept += inside
         at = stop + 1
     return kept
+
+
+def _listed(before: Item, inside: Sequence[Item]) -> bool:
+    """ "Two towns (P and Q)": the names of what was counted."""
+    parted = any(item.has("conj") or item.text == "," for item in inside)
+    named = inside[0].has("place") and before.has("unnamed")
+    return named and parted and sum(item.has("place") for item in inside) > 1
 
 
 def _of_another_name(item: Item, named: Item) -> bool:

@@ -109,7 +109,8 @@ class Cast(Nations):
         if item.has("nation") and any(does(at) for does in deeds):
             item.tags.pop("group", None)
             return item.value("nation")
-        if item.value("speaker") in self.factions.rows and (self._holds(at) or self._receives(at)):
+        tells = (self._holds, self._receives, self._tells_of_its)
+        if item.value("speaker") in self.factions.rows and any(does(at) for does in tells):
             return item.value("speaker")  # "under the control of President Assad"
         if item.has("faction_anaphor") and not self.former(at) and not self._of_a_kind(at):
             return self._anaphor(at)

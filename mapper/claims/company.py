@@ -297,11 +297,47 @@ class Company(Objects):
             self.items[verb - 1].text.split()[-1:] == ["to"] and self.group(verb) is None and verb not in self.who
         )
 
-    def companions(self, at: int) -> tuple[str, ...]:
+    def who_in_relative(self, at: int, verb: int, rule: str, *, joint: bool) -> Actor:
+        """ "F and F2, *who took P*", but "F, *who hold P*, and F2, *who hold Q*": each its own."""
+        link = at - 1
+        while self.is_(link, "conj", "article", "member"):
+            link -= 1
+        aside = self.past_aside(link) if link > 0 and self.items[link].text == "," else link
+        told = aside < link and self.is_(aside + 2, "relative")
+        first = self.first_of_list(at) if joint and not told else at
+        return Actor(self.who[first], first, self.companions(first, verb), rule)
+
+    def in_apposition(self, at: int) -> bool:
+        """ "Refused to leave P, *the last town* under its control": what a place is, whatever is to become of it."""
+        noun = at - 1
+        while noun in self.who or self.is_(noun, "prep", "article", "adverb"):
+            noun -= 1
+        if self.actor_order[0] != "before" or noun < 2:
+            return False
+        if (one := self.group(noun)) is not None and one.members[0].sort != "named":
+            return self.items[noun - 1].text == "," and self.group(noun - 2) is not None
+        head = noun
+        while self.is_(head, "noun", "past_mark", "superlative", "last_of", "adjective", "number", "place_adjective"):
+            head -= 1
+        head += self.is_(head + 1, "article", "indefinite") and self.items[head].text == ","
+        apart = self.items[head - 1].text == "," and self.group(head - 2) is not None
+        return apart and self.is_(head, "article", "indefinite")
+
+    def owned_before(self, at: int, who: int) -> bool:
+        """ "*F* withdrawals led F2 to P": F's own, and nothing behind says whose else."""
+        owner = at - 1 - self.is_(at - 1, "possessive")
+        return (
+            self.actor_order[0] == "before"
+            and owner in self.who
+            and self.items[at].tags["trigger"].get("frame") == "leave"
+            and not any(self.is_(i, "of", "agent") for i in range(at + 1, who))
+        )
+
+    def companions(self, at: int, stop: int | None = None) -> tuple[str, ...]:
         """Factions joined to this one, or helping it."""
         found: list[str] = []
         i = at + 1
-        while i < len(self.items) and i - at < 12:
+        while i < min(len(self.items), stop or at + 12, at + 12):
             item, over = self.items[i], self.asides.get(i, i)
             if over > i and self.actor_order[0] == "before" and not any(k in self.who for k in range(i, over)):
                 i = over + 1

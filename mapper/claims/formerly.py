@@ -216,7 +216,9 @@ def for_years(scene: Scene, at: int, actor_at: int) -> bool:
         return unit > 0 and spent >= 0 and all(scene.trigger(i) is None for i in range(spent + 1, unit))
     was = scene.items[at - 1].text in scene.lexicon.grammar.get("past_aux", ()) if at else False
     behind = max(at, actor_at) + 1
-    counted = behind + 1 + scene.is_(behind + 1, "number")
+    counted = behind + 1
+    while scene.is_(counted, "number", "more_than", "adverb", "few", "indefinite") and not scene.is_(counted, "unit"):
+        counted += 1
     return was and scene.is_(behind, "prep") and scene.is_(counted, "unit")
 
 

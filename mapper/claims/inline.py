@@ -66,10 +66,8 @@ def inline_speeches(scene: Scene) -> list[Speech]:
         if tag.get("anonymous"):
             found.append(Speech(kind, UNATTRIBUTED, at, at, high))
             continue
-        if tag.get("quotes") and scene.is_(at + 1, "agent"):
-            quoted = _named(scene, _np_start(scene, at - 1, low), at - 1) if scene.is_(at - 1, "aux") else None
-            if quoted is not None:
-                found.append(Speech(kind, quoted, at, low, high))  # "an official was quoted by A as saying"
+        quoted = scene.actor_order[0] == "before" and scene.is_(at - 1, "aux")  # "A was quoted by B as saying"
+        if tag.get("quotes") and scene.is_(at + 1, "agent") and not quoted:
             continue  # "a source quoted by A said"
         if item.has("according") or tag.get("owned"):
             words = (at + 1, _np_stop(scene, at + 1)) if item.has("according") else _whose_account(scene, at, low)
@@ -78,12 +76,12 @@ def inline_speeches(scene: Scene) -> list[Speech]:
                 found.append(Speech(kind, source, at, low, high))
                 _remember(scene, source)
             continue
-        subject = _quoted(scene, at) if tag.get("quotes") else _subject(scene, at, low)
+        subject = _quoted(scene, at) if tag.get("quotes") and not quoted else _subject(scene, at, low)
         if tag.get("active") and scene.is_(at - 1, "aux"):  # "heads were put on display"
             continue
         if tag.get("named") and subject.speaker is None:
             continue
-        if _of_deal(scene, at):
+        if _of_deal(scene, at) or (kind == "denied" and _deprives(scene, at)):
             continue
         start, stop = _reach(scene, at, low, high, subject)
         if tag.get("quotes"):
@@ -187,6 +185,18 @@ def _presented(scene: Scene, at: int) -> int:
     return stop if told and not any(scene.finite(i) or scene.is_(i, "that", "they") for i in range(at + 1, stop)) else 0
 
 
+def _deprives(scene: Scene, at: int) -> bool:
+    """ "F took P, *denying F2 a base*", "denied them the road": what is kept from somebody, and no word of anyone."""
+    whom = at + 1 + scene.is_(at + 1, "article")
+    while scene.is_(whom + 1, "member") and not scene.finite(whom + 1):
+        whom += 1
+    side = whom in scene.who or scene.is_(whom, "they", "those_people", "member")
+    thing = scene.is_(whom + 1, "article", "indefinite")
+    kept = scene.lexicon.grammar.get("kept_from", ())
+    thing = thing or any(item.text in kept for item in scene.items[whom + 1 : whom + 2])
+    return scene.actor_order[0] == "before" and side and thing
+
+
 def _of_deal(scene: Scene, at: int) -> bool:
     """ "F left P under a deal *that X denied*": the deal is denied, and not what came of it."""
     which = at - 1
@@ -276,7 +286,10 @@ def _subject(scene: Scene, at: int, low: int) -> _Subject:
     ):
         return _Subject(None, at, at)  # "A said F held P, *adding* that"
     told = any(scene.trigger(i) is not None for i in range(low, at))
-    if at == 0 or (scene.items[at - 1].text in COMMAS and (told or _presented(scene, at))):
+    listens = scene.items[at].text in scene.lexicon.grammar.get(
+        "tells", ()
+    )  # "..., N, a spokesman, *told* the agency A"
+    if at == 0 or (scene.items[at - 1].text in COMMAS and not listens and (told or _presented(scene, at))):
         stop = _past_name(scene, at + 1, _np_stop(scene, at + 1))
         after = None if stop < len(scene.items) and scene.finite(stop) else _named(scene, at + 1, stop)
         if after is not None and not any(scene.is_(i, "they", "that", "aux", "perfect") for i in range(at + 1, stop)):

@@ -125,8 +125,10 @@ def _to_come(scene: Scene, at: int) -> bool:
 
 
 def _describes(scene: Scene, at: int) -> bool:
-    """``نفى دخول P الخاضعة لسيطرة F``: what only describes the place beside it is not what is denied."""
+    """``نفى دخول P الخاضعة لسيطرة F``, "set to storm the F stronghold of P": what only describes a place is so."""
     tag = scene.trigger(at)
+    if tag is None and scene.is_(at, "stronghold") and scene.is_(at + 1, "of"):
+        return at - 1 in scene.who and scene.actor_order[0] == "before"
     describes = tag is not None and tag.get("frame") == "state" and bool(tag.get("describes"))
     return describes and "after" in scene.actor_order and scene.group(at - 1) is not None
 
@@ -138,6 +140,8 @@ def _as_they_stand(scene: Scene, at: int) -> bool:
     if tag is not None and tag.value == "besieged" and scene.prep(at - 2) == "under" and at > 3:
         # "a plan for P and Q, two villages under F siege"
         return at - 1 in scene.who and scene.group(at - 3) is not None and scene.items[at - 4].text in COMMAS
+    if tag is not None and tag.get("frame") == "state" and tag.value == "controls" and scene.in_apposition(at):
+        return True
     return holds and at - 1 in scene.who and scene.actor_order[0] == "before" and scene.done_to(at - 1)
 
 

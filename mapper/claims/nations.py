@@ -233,6 +233,18 @@ class Nations(Pronouns):
         does = tag is not None and bool(tag.get("noun")) and not tag.pron and tag.get("frame") in DEEDS
         return announces and not self.is_(at - 1, "circumstance", "prep") and does and not self._named_next(deed)
 
+    def _tells_of_its(self, at: int) -> bool:
+        """ "F took P, the *ministry* announcing its withdrawal", "as the ministry said it had left P": its own deed."""
+        verb = at + 1
+        while self.is_(verb, "adverb", "perfect", "date"):
+            verb += 1
+        its = verb + 1 + self.is_(verb + 1, "that")
+        tag = self.trigger(its + 1)
+        whose = self.is_(its, "its") or (self.is_(its + 2, "of") and self.is_(its + 3, "its", "member"))
+        leaves = tag is not None and bool(tag.get("noun")) and tag.value == "withdrew" and whose
+        acts = self.is_(its, "he_or_she") and self.is_(its + 1, "perfect", "pluperfect", "had")
+        return self.actor_order[0] == "before" and self.is_(verb, "speech") and (leaves or acts)
+
     def _named_next(self, at: int) -> bool:
         """Whether a side stands behind a verbal noun: its own deed."""
         return any(self.is_(i, "faction") for i in (at + 1, at + 2))

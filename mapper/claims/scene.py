@@ -193,12 +193,7 @@ class Scene(RuledOut):
         before -= 1
         while before >= 0 and (self.items[before].text == "," or self.is_(before, "member", "ally", "conj")):
             before -= 1
-        before = self.first_of_list(before) if before in self.who and joint else before
-        return (
-            Actor(self.who[before], before, self.companions(before), "actor of relative")
-            if before in self.who
-            else None
-        )
+        return self.who_in_relative(before, at, "actor of relative", joint=joint) if before in self.who else None
 
     def _goes_on_to_tell(self, at: int) -> Actor | None:
         """``إنها أخذت P بعد أن تخلى عنها F2، وإنها دخلت Q``: who did what the first "that it" tells of."""
@@ -306,7 +301,7 @@ class Scene(RuledOut):
                 break  # "is at its walls, calling on F2"
             if i == at + 1 and self.items[i].joined and self.items[at].tags["trigger"].pron and self.finite(at):
                 break  # "F besieges it, and F2 goes on"
-            if self._goes_on_itself(at, i) or self.of_stronghold(i) or self._of_part(i):
+            if self._goes_on_itself(at, i) or self.of_stronghold(i) or self._of_part(i) or self.owned_before(at, i):
                 break  # "F took it, and F2 denies", "F took control of the F2 stronghold of P"
             return Actor(self.who[i], i, self.companions(i), "actor after verb")
         last = self._behind_place(at, stop)
@@ -435,8 +430,7 @@ class Scene(RuledOut):
         head = self._relative_head(at)
         if head is not None and self.fits(head, tag, at):
             joint = self.actor_order[0] == "before" and any(self.people(i) for i in range(head + 1, at))
-            head = self.first_of_list(head) if joint else head  # "F and F2, who took P"
-            return Actor(self.who[head], head, self.companions(head), "actor before relative")
+            return self.who_in_relative(head, at, "actor before relative", joint=joint)
         others = head is None and (self._stranger_acts(at) or self._some_people(at))
         if others or self._other_subject(at, tag):
             return None

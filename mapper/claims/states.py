@@ -59,11 +59,11 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     if not held.places or _of_something_else(held):
         return
     _list_more(held)
-    if scene.actor_order[0] == "before" and scene.attributive(at):
-        if just_left(held):
-            return  # "F withdrew from F-held P"
-        if len(held.places) > 1 and scene.just_taken(actor.faction, held.places[1:]):
-            held.places = held.places[:1]  # "seized most of the rebel-held countryside, among it the towns of P and Q"
+    described = scene.attributive(at) if scene.actor_order[0] == "before" else False
+    if (described or scene.in_apposition(at)) and just_left(held):
+        return  # "F withdrew from F-held P", "F left P, the last town under its control"
+    if described and len(held.places) > 1 and scene.just_taken(actor.faction, held.places[1:]):
+        held.places = held.places[:1]  # "seized most of the rebel-held countryside, among it the towns of P and Q"
     if not _weigh(held):
         return
     past = formerly(held)
@@ -278,7 +278,8 @@ def _bound_for(scene: Scene, place_at: int, at: int) -> bool:
 def _list_more(held: Held) -> None:
     """Add what is named behind the holder."""
     scene, actor_at = held.scene, held.actor.at
-    held.places, held.place_at = _listed_behind(scene, actor_at, held.places) or (held.places, held.place_at)
+    ends = max(actor_at, held.at) if scene.actor_order[0] == "before" and not scene.attributive(held.at) else actor_at
+    held.places, held.place_at = _listed_behind(scene, ends, held.places) or (held.places, held.place_at)
     held.places = [*held.places, *_among_share(scene, actor_at, held.places)]
     more = fell_too(scene, actor_at) if held.status == "captured" else scene.with_it(actor_at)
     held.places = [*held.places, *more]
@@ -317,7 +318,7 @@ def _weigh(held: Held) -> bool:
         scene.items[never].tags.pop("neg")  # it is told by the status, and denies nothing
         held.status, held.become = "controls", "remains"
     if held.become == "out" and held.status == "controls" and scene.actor_order[0] == "before":
-        if mood_at(scene, held.become_at)[0] or scene.is_(place_at - 1, "last_of"):
+        if mood_at(scene, held.become_at)[0] or scene.is_(place_at - 1, "last_of") or _was_out_before(held):
             return False  # "only P was out of F's reach"
         held.status = "lost"  # "P slipped from F's hands"
     if held.status == "controls" and any(scene.is_(i, "fire") for i in (at + 1, at + 2)):
@@ -338,6 +339,18 @@ def _came_to_occupy(held: Held) -> bool:
         return False
     was = scene.items[at - 1].text in scene.lexicon.grammar.get("past_aux", ())
     return held.actor.at < at or (was and any(day.precision == "day" for day in when))
+
+
+def _was_out_before(held: Held) -> bool:
+    """ "P is *still* out of F's control", "F took the parts of P *that were* outside it": no loss of this day."""
+    scene, verb = held.scene, held.become_at
+    if any(scene.is_(i, "ongoing") for i in range(verb, held.actor.at)):
+        return True
+    led = verb
+    while scene.is_(led - 1, "perfect", "pluperfect", "had", "aux", "adverb"):
+        led -= 1
+    past = scene.items[led].text in scene.lexicon.grammar.get("past_aux", ()) or scene.is_(led, "pluperfect", "had")
+    return past and scene.is_(led - 1, "relative")
 
 
 def _never_left(held: Held) -> int:

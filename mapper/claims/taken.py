@@ -374,7 +374,10 @@ def light_of(scene: Scene, at: int) -> str:
             continue  # "the battles ended with F's capture of P", ``أعلن F انتهاء المعارك والسيطرة على P``
         apart = scene.prep(i) == "in" and any(scene.is_(k, "conj") for k in range(i + 1, at))
         if item.has("light") and not (apart and scene.actor_order[0] == "before"):  # "died in Q, and control of P"
-            done = item.has("completed") and any(scene.is_(k, "mood") for k in range(i + 1, at))
+            aims = any(scene.is_(k, "mood") for k in range(i + 1, at))
+            if aims and item.value("light") == "controls" and scene.actor_order[0] == "before":
+                return ""  # "*has* vowed to end tribal control of P"
+            done = item.has("completed") and aims
             return "captured" if done else item.value("light")
         when = item.tags.get("date")
         if when is not None and when.bound:

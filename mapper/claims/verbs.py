@@ -86,6 +86,8 @@ def _is_named(scene: Scene, at: int) -> bool:
         many = last.endswith(("s", "men")) or (alias is not None and alias.name.isupper())
         other = scene.prep(head) in ("from", "of") and head - 1 in scene.who  # "militants from the F group withdraw"
         return before == at - 1 and not made and not many and not other
+    if scene.is_(before, "aftermath", "circumstance", "during") and scene.actor_order[0] == "before":
+        return not scene.finite(before)  # "after mass retreat of F from P"
     return before < at - 1 and scene.is_(before, "article") and not scene.finite(before)
 
 
