@@ -67,7 +67,11 @@ def inline_speeches(scene: Scene) -> list[Speech]:
             found.append(Speech(kind, UNATTRIBUTED, at, at, high))
             continue
         quoted = scene.actor_order[0] == "before" and scene.is_(at - 1, "aux")  # "A was quoted by B as saying"
-        if tag.get("quotes") and scene.is_(at + 1, "agent") and not quoted:
+        by = tag.get("quotes") and scene.is_(at + 1, "agent")
+        whom = _named(scene, _np_start(scene, at - 1, low), at - 1) if by and quoted else None
+        if whom is not None:
+            found.append(Speech(kind, whom, at, low, high))
+        if by and (whom is not None or not quoted):
             continue  # "a source quoted by A said"
         if item.has("according") or tag.get("owned"):
             words = (at + 1, _np_stop(scene, at + 1)) if item.has("according") else _whose_account(scene, at, low)
