@@ -374,8 +374,9 @@ class Sentence:
     def described_in(self, at: int, low: int) -> int:
         """ "F*,* which holds P, said", "F, backed by F2, said": where what is told of a speaker opens; else ``at``."""
         opened = next((i for i in range(at - 2, low, -1) if self.items[i].text in COMMAS), 0)
-        told = self.is_(opened + 1, "relative", "trigger") or self.items[opened + 1].value("role")
-        if opened < 1 or self.items[at - 1].text not in COMMAS or not told:
+        if opened < 1 or self.items[at - 1].text not in COMMAS:
+            return at
+        if not (self.is_(opened + 1, "relative", "trigger") or self.items[opened + 1].value("role")):
             return at
         return opened if self.is_(opened - 1, "speaker", "faction", "nation", "faction_anaphor") else at
 
