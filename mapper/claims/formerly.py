@@ -14,7 +14,6 @@ from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.text.lexicon import Tag
 
-_TO_HAD: Final = ("aux", "adverb", "prep", "article", "until", "lately", "date")
 _BETWEEN: Final = ("adverb", "article", "prep", "was", "now")
 
 
