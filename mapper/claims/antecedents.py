@@ -27,10 +27,13 @@ class Antecedents(Described):
     def it(self, group: Group) -> list[Phrase] | None:
         """What "it" means after a statement of this sentence, or of the one before if none names a place here."""
         lone = len(group.members) == 1 and group.members[0].sort == "pronoun" and not group.members[0].gender
-        last = self.memory.claimed[-1:]
-        if not lone or not last or len(last[0][1]) != 1:
+        claimed = self.memory.claimed[-1:]
+        if lone and claimed and claimed[0][0] < self.number:  # "took P, a day after taking Q. It ...": P
+            told = [one for one in self.memory.claimed if one[0] == claimed[0][0]]
+            claimed = [one for one in told if not all(place.earlier for place in one[1])][-1:] or claimed
+        if not lone or not claimed or len(claimed[0][1]) != 1:
             return None
-        number, places = last[0]
+        number, places = claimed[0]
         others = (self.group(i) for i in range(len(self.items)) if i not in self.who)  # "Damascus has taken it"
         alone = all(other is None or other is group for other in others)
         here = number == self.number and not self._turned_to(group)

@@ -91,6 +91,7 @@ def cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool)
     if date_at < at and (between or turns(scene, date_at, at)) and (lasting or _had(scene, at)):
         return None
     other = bool(between) or (date_at < at and (_next_event(scene, date_at, at) or _of_saying(scene, date_at, at)))
+    other = other or any(scene.is_(i, "aftermath") for i in range(date_at + 1, at))  # "on D after taking P *by E*"
     joined = (
         date_at < at and scene.is_(date_at + 1, "conj") and scene.actor_order[0] == "before"
     )  # "on D, and took P by E"

@@ -59,6 +59,7 @@ from mapper.claims.verbs import settle
 from mapper.records import ONLINE, Article, Claim, ClaimPlace
 from mapper.resources import data_path, read_toml
 from mapper.text.cues import Item
+from mapper.text.lexicon import Tag
 
 _ID_LENGTH: Final = 16
 _WORTH: Final = ("villages_unnamed", "road")
@@ -227,11 +228,14 @@ def _in_a_description(item: Item) -> bool:
 
 
 def _behind_after(items: Sequence[Item]) -> Iterator[Item]:
-    """Items between "two days after", or "after" at the head, and the next comma; what stands right behind "after"."""
+    """Items between "two days after", "after taking", "after" at the head, and the next comma; what "after" leads."""
     behind, led = bool(items) and items[0].has("ere", "aftermath") and not items[0].joined, None
     for item in items:
-        if led is not None and led.has("aftermath") and item.has("group"):
-            yield item
+        if led is not None and led.has("aftermath"):
+            tag = item.tags.get("trigger")
+            behind = behind or (isinstance(tag, Tag) and (tag.form == "gerund" or tag.get("frame") == "clash"))
+            if item.has("group"):
+                yield item
         short = led is not None and led.has("aftermath") and item.has("more_than")  # "after less than a week of"
         led = item
         when = item.tags.get("date")

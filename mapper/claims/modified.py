@@ -54,6 +54,8 @@ class Modified(Landmarks):
         if item.has("place_adjective"):
             led = at - self._is(at - 1, "adverb")  # "the long-besieged town"
             return not item.has("trigger", "direction") or self._is(led - 1, "article", "extent", "place_adjective")
+        if item.text in self.surrounding and self._is(at - 1, "article") and self._is(at + 1, "noun"):
+            return True
         if item.has("adverb") and self._is(at - 1, "article") and self._is(at + 1, "place_adjective"):
             return True
         if self._hyphened(at):
@@ -64,7 +66,8 @@ class Modified(Landmarks):
         led = self._is(at - 1, "article", "extent", "possessive", "place_adjective", "nation")
         if self._placed(at) or self._placed(at + 1):
             return led or self._placed(at)
-        return led and not self._capital(at) and not item.text.endswith(self.verb_ends)
+        described = self._is(at - 1, "article") and self._is(at + 1, "noun")  # "the sprawling base of P"
+        return led and not self._capital(at) and (described or not item.text.endswith(self.verb_ends))
 
     def _placed(self, at: int) -> bool:
         """ "Centrally located": a participle that an adverb leads, right before a type noun."""

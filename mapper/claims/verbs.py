@@ -40,6 +40,12 @@ def settle(scene: Scene) -> None:
         if tag is not None and item.has("member") and scene.is_(at + 1, "of", "whose_side"):
             del item.tags["trigger"]  # "forces of F"
             continue
+        if tag is not None and tag.form == "gerund" and scene.is_(at - 1, "article") and _describes(scene, at):
+            del item.tags["trigger"]  # "the surrounding villages"
+            continue
+        if tag is not None and tag.form == "past" and _let(scene, at):
+            tag = replace(tag, form="base")  # "to let F quit P"
+            item.tags["trigger"] = tag
         if tag is None or tag.form != "base":
             continue
         if _last_to(scene, at):
@@ -69,6 +75,19 @@ def settle(scene: Scene) -> None:
             or _verb_first(scene, at)
         ):
             item.tags["trigger"] = replace(tag, form="present")
+
+
+def _describes(scene: Scene, at: int) -> bool:
+    """Whether a participle stands between an article and what it tells of."""
+    return scene.items[at].text in scene.lexicon.grammar.get("surrounding", ()) and scene.group(at + 1) is not None
+
+
+def _let(scene: Scene, at: int) -> bool:
+    """Whether who does it is let, right before the verb."""
+    before = at - 1
+    while before in scene.who or scene.is_(before, "article", "adjective", "member"):
+        before -= 1
+    return before < at - 1 and scene.is_(before, "lets_in")
 
 
 def _is_named(scene: Scene, at: int) -> bool:

@@ -1,7 +1,7 @@
 """Prints how well the built-in reader reads annotated sentences, per language and register.
 
 ``python -m tests.claims.score_gold [FILE.jsonl ...] [--errors N] [--unnamed]``; without files it takes those
-of ``tests/gold``.
+of ``tests/gold``. "Ground" counts a place that both name in different words ("the east", eastern part of Aleppo) as one.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def print_row(title: str, found: Score) -> None:
     matched = max(1, found.right)
     print(
         f"{title:<18}{found.items:>6}{found.right + found.missed:>8}{found.precision:>8.3f}{found.recall:>8.3f}"
-        f"{found.exact_precision:>9.3f}{found.exact_recall:>8.3f}"
+        f"{found.ground_precision:>10.3f}{found.ground_recall:>9.3f}{found.exact_precision:>9.3f}{found.exact_recall:>8.3f}"
         f"{found.day_right / matched:>8.3f}{found.speaker_right / matched:>9.3f}"
     )
 
@@ -44,7 +44,9 @@ def main() -> None:
     if given.half:
         items = [item for item in items if int(item["id"][-3:]) % 2 == (given.half == "odd")]
     theatre = load_theatre("syria")
-    print(f"{'':<18}{'items':>6}{'claims':>8}{'P':>8}{'R':>8}{'P exact':>9}{'R exact':>8}{'day':>8}{'speaker':>9}")
+    print(
+        f"{'':<18}{'items':>6}{'claims':>8}{'P':>8}{'R':>8}{'P ground':>10}{'R ground':>9}{'P exact':>9}{'R exact':>8}{'day':>8}{'speaker':>9}"
+    )
     missed, extra, faults = {}, {}, []
     for language, register in TABLES:
         found, wrong = score(of_table(items, language, register), theatre, unnamed=given.unnamed)

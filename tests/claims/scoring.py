@@ -6,6 +6,7 @@ Used by :mod:`tests.claims.score_gold`, which prints the tables, and by the test
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -29,21 +30,41 @@ ONE_SIDE = {
 }  # fmt: skip
 """Groups that are counted as one: texts call their fighters by either name."""
 
+PART_OF = {"part_of", "center_of", "outskirts_of", "around", "remainder_of", "anaphor"}
+"""Relations by which a place lies in, on the edge of or is what it refers to: "the east" of Aleppo."""
+
 
 @dataclass(frozen=True)
 class Row:
-    """One faction, status and place: a claim about three places is three rows."""
+    """
+    One faction, status and place: a claim about three places is three rows.
+
+    Parameters
+    ----------
+    names
+        What else the place may be called, see :func:`names_of`.
+    whole
+        What the place is a part of, see :func:`whole_of`.
+    """
 
     group: str
     status: str
     place: str
     day: str = field(compare=False)
     speaker: str | None = field(compare=False)
+    names: frozenset[str] = field(default=frozenset(), compare=False)
+    whole: frozenset[str] = field(default=frozenset(), compare=False)
 
     @property
     def coarse(self) -> tuple[str, str, str]:
         """Group, class of status, place: what a map needs (L1)."""
         return ONE_SIDE.get(self.group, self.group), CLASSES[self.status], self.place
+
+    def same_ground(self, other: Row) -> bool:
+        """Whether both say the same of a place that they name in different words, or of it and of its part."""
+        mine, theirs = self.names | {self.place}, other.names | {other.place}
+        alike = mine & (theirs | other.whole) or theirs & self.whole
+        return self.coarse[:2] == other.coarse[:2] and bool(alike)
 
     @property
     def exact(self) -> tuple[str, str, str]:
@@ -62,6 +83,7 @@ class Score:
     exact_right: int = 0
     exact_extra: int = 0
     exact_missed: int = 0
+    named_otherwise: int = 0
     day_right: int = 0
     speaker_right: int = 0
     negatives: int = 0
@@ -78,6 +100,16 @@ class Score:
     def recall(self) -> float:
         """L1."""
         return self.right / max(1, self.right + self.missed)
+
+    @property
+    def ground_precision(self) -> float:
+        """L1, with the places that both mean but name otherwise."""
+        return (self.right + self.named_otherwise) / max(1, self.right + self.extra)
+
+    @property
+    def ground_recall(self) -> float:
+        """L1, with the places that both mean but name otherwise."""
+        return (self.right + self.named_otherwise) / max(1, self.right + self.missed)
 
     @property
     def exact_precision(self) -> float:
@@ -131,6 +163,7 @@ def annotated(item: dict, *, unnamed: bool) -> Iterator[Row]:
                 yield Row(
                     claim["faction_group"], claim["status"], place_key(name),
                     claim["event_date"] or "", claim.get("attributed_to"),
+                    names_of(place["name"]), whole_of(qualifier.get("relation"), qualifier.get("reference")),
                 )  # fmt: skip
 
 
@@ -139,10 +172,15 @@ def predicted(claims: Iterable[Claim], theatre: Theatre, *, unnamed: bool) -> It
     for claim in claims:
         for place in claim.places:
             if unnamed or not place.kind.endswith("_unnamed"):
-                group = theatre.factions.group(claim.faction)
-                yield Row(group, claim.status, place_key(place.name), claim.valid_from.isoformat(), claim.attribution)
+                yield Row(
+                    theatre.factions.group(claim.faction), claim.status, place_key(place.name),
+                    claim.valid_from.isoformat(), claim.attribution,
+                    names_of(place.name), whole_of(place.relation, place.reference),
+                )  # fmt: skip
 
 
+_DETERMINER = re.compile(r"^((the|an?|its|their|nearby|neighbouring|(the )?(citys|towns|villages|provinces)) )+")
+_WHERE = re.compile(r" (?:at|of|in) ")
 _NOUNS = None
 
 
@@ -167,10 +205,35 @@ def place_key(name: str) -> str:
     return "".join(words)
 
 
+def names_of(name: str) -> frozenset[str]:
+    """Keys of a name without its determiners ("its airport") and without where it lies ("mines at P")."""
+    words = _DETERMINER.sub("", fold_key(name)).strip()
+    head = _WHERE.split(words, maxsplit=1)[0]
+    return frozenset(key for key in (place_key(words), place_key(head)) if key)
+
+
+def whole_of(relation: str | None, reference: str | Sequence[str] | None) -> frozenset[str]:
+    """Key of what a place is a part of, empty when it stands for itself."""
+    if relation not in PART_OF or not isinstance(reference, str):
+        return frozenset()
+    return frozenset({place_key(reference)})
+
+
 def _side(speaker: str | None, theatre: Theatre) -> str | None:
     """Factions speak for their group; other speakers for themselves."""
     known = speaker in theatre.factions.rows
     return theatre.factions.group(speaker) if known else speaker
+
+
+def _otherwise(missed: Sequence[Row], extra: Sequence[Row]) -> int:
+    """How many missed rows are among the extra ones under another name, each counted once."""
+    left, found = list(extra), 0
+    for row in missed:
+        twin = next((one for one in left if row.same_ground(one)), None)
+        if twin is not None:
+            left.remove(twin)
+            found += 1
+    return found
 
 
 def score(items: Sequence[dict], theatre: Theatre, *, unnamed: bool = False) -> tuple[Score, list[Fault]]:
@@ -199,6 +262,9 @@ def score(items: Sequence[dict], theatre: Theatre, *, unnamed: bool = False) -> 
         total.exact_right += len(exact_want & exact_have)
         total.exact_missed += len(exact_want - exact_have)
         total.exact_extra += len(exact_have - exact_want)
+        total.named_otherwise += _otherwise(
+            [want[key] for key in want.keys() - both], [have[key] for key in have.keys() - both]
+        )
         total.missed_by_status.update(want[key].status for key in want.keys() - both)
         total.extra_by_status.update(have[key].status for key in have.keys() - both)
         other = []

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -14,7 +15,7 @@ import pytest
 from mapper.records import STATUSES
 from mapper.theatre import load_theatre
 from tests.claims.score_gold import GOLD, TABLES, of_table
-from tests.claims.scoring import load, score
+from tests.claims.scoring import Row, load, names_of, place_key, score, whole_of
 
 FLOORS = {
     "g": {
@@ -77,6 +78,27 @@ def test_texts_without_a_claim(language):
     assert found.negatives >= 15
     shown = "\n".join(f"{fault.item}: {fault.extra}" for fault in faults)
     assert found.false_alarms <= FALSE_ALARMS[language] * found.negatives, shown
+
+
+@pytest.mark.parametrize(
+    ("read", "annotated", "same"),
+    [
+        (("east", "part_of", "Aleppo"), ("Aleppo", "part_of", "Aleppo"), True),
+        (("Tel Abyad", None, None), ("centre", "center_of", "Tel Abyad"), True),
+        (("airport", "in", "Aleppo"), ("its airport", "part_of", "Aleppo"), True),
+        (("mines at Khneifis", None, None), ("the mines", "in", "Khneifis"), True),
+        (("east", "part_of", "Aleppo"), ("west", "part_of", "Aleppo"), False),
+        (("farms", "near", "Tabqa"), ("Tabqa", None, None), False),
+        (("Aleppo", None, None), ("Homs", None, None), False),
+    ],
+)
+def test_a_place_by_another_name_is_the_same_ground(read, annotated, same):
+    def row(name, relation, reference):
+        return Row("SDF", "captured", place_key(name), "", None, names_of(name), whole_of(relation, reference))
+
+    assert row(*read).same_ground(row(*annotated)) is same
+    assert row(*annotated).same_ground(row(*read)) is same
+    assert not row(*read).same_ground(replace(row(*annotated), group="ISIS"))
 
 
 def test_the_readme_counts_what_is_there():
