@@ -118,9 +118,7 @@ def _to_follow(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
     for at in range(1, len(scene.items) if taken and scene.number - taken[0][0] <= 1 else 0):
         if not scene.is_(at, "to_follow"):
             continue
-        subject = at - 1
-        while scene.is_(subject, "aux", "adverb", "today", "mood"):
-            subject -= 1
+        subject = scene.back(at - 1, "aux", "adverb", "today", "mood")
         if scene.items[subject].text == ",":
             subject = begun.get(subject, subject) - 1
         group = scene.group(subject)

@@ -285,8 +285,7 @@ def _came_to(scene: Scene) -> Iterator[Draft]:
     """``إلى F عادت P``: whose P is again heads the clause."""
     for at in range(1, len(scene.items) - 1):
         who = begin = at - 1
-        while scene.is_(begin - 1, "member"):
-            begin -= 1
+        begin = scene.back(begin - 1, "member") + 1
         led = scene.prep(begin - 1) == "to" and not scene.items[begin - 1].tags["prep"].pron
         given = led or "for" in (scene.items[who].role, scene.items[begin].role)
         begin -= led
@@ -304,9 +303,7 @@ def _was_its(scene: Scene) -> Iterator[Draft]:
     for at in scene.who:
         behind = at + 1 if at + 1 < len(scene.items) else at
         goes_on = scene.is_(behind, "it_is") or (scene.items[behind].joined and scene.is_(behind, "become"))
-        end = at
-        while scene.is_(end + 1, "number", "unit", "date", "few", "until", "adverb"):
-            end += 1
+        end = scene.past(at + 1, "number", "unit", "date", "few", "until", "adverb") - 1
         if scene.items[at].role != "for" or not (goes_on or closes(scene, end)):
             continue
         before = at - 1
@@ -386,9 +383,7 @@ def _is_its(scene: Scene) -> Iterator[Draft]:
         its = (tag is not None and bool(tag.pron) and tag.value == "for") or ally
         if not its or not closes(scene, at):
             continue
-        so = at - 1
-        while scene.is_(so, "date", "adverb", "today"):
-            so -= 1
+        so = scene.back(at - 1, "date", "adverb", "today")
         if so < 0:
             continue
         named = so - 1 - scene.is_(so - 1, "relative")

@@ -59,9 +59,7 @@ def rid(scene: Scene, at: int) -> Iterator[Draft]:
 
 def _of_armed_men(scene: Scene, at: int) -> bool:
     """ "P is empty of gunmen": whosever they are, their enemy who says so has it."""
-    men = at + 1
-    while scene.is_(men, "article", "adjective", "extent", "adverb"):
-        men += 1
+    men = scene.past(at + 1, "article", "adjective", "extent", "adverb")
     return scene.is_(men, "member")
 
 
@@ -108,8 +106,7 @@ def end(scene: Scene, at: int) -> Iterator[Draft]:
             scene.is_(k, "contrast", "speech", "that") for k in range(at + 1, i)
         ):
             return
-        while scene.is_(rule, "possessive", "adverb", "article"):
-            rule += 1
+        rule = scene.past(rule, "possessive", "adverb", "article")
         of = i - 1 - scene.is_(i - 1, "article")
         if scene.is_(of, "of") and scene.is_(of - 1, "rule_of") and not scene.attributive(i + 1):
             rule = i  # "ended *the rule of* F in P"
@@ -156,9 +153,7 @@ def blow(scene: Scene, at: int) -> Iterator[Draft]:
 
 def _ender(scene: Scene, at: int, loser: int, places: list[Phrase], place_at: int) -> Iterator[Draft]:
     """ "F ended F2's control of P": F, where it stands right before the verb, has taken it."""
-    subject = at - 1
-    while scene.is_(subject, "adverb", "perfect", "date"):
-        subject -= 1
+    subject = scene.back(at - 1, "adverb", "perfect", "date")
     acts = subject in scene.who and scene.roles[subject] == "actor" and scene.actor_order[0] == "before"
     if acts and scene.group_of(subject) != scene.group_of(loser) and place_at > at:
         who = scene.companions(subject)
@@ -323,9 +318,7 @@ def _left_with(scene: Scene, at: int, them: int) -> Iterator[Draft]:
 
 def _behind(scene: Scene, at: int) -> int:
     """Where the object of a verb begins, past its article and "all of"."""
-    after = at + 1
-    while scene.is_(after, "article", "extent"):
-        after += 1
+    after = scene.past(at + 1, "article", "extent")
     place = after
     while place < len(scene.items) and scene.group(place) is None and scene.describes_place(place):
         place += 1
@@ -398,8 +391,7 @@ def leaves(scene: Scene, at: int) -> Iterator[Draft]:
 def _leaving_shut_in(scene: Scene, at: int, after: int) -> Iterator[Draft]:
     """ "F took Q, leaving P surrounded": by F."""
     group, shut = scene.group(after), after + 1
-    while scene.is_(shut, "adverb", "extent"):
-        shut += 1
+    shut = scene.past(shut, "adverb", "extent")
     tag = scene.trigger(shut)
     gerund = scene.items[at].tags["trigger"].form == "gerund" and scene.items[at - 1].text in COMMAS
     round_it = tag is not None and tag.value == "besieged" and tag.form == "past" and not scene.is_(shut + 1, "agent")
@@ -415,9 +407,7 @@ def _leaving_shut_in(scene: Scene, at: int, after: int) -> Iterator[Draft]:
 
 def _that_left(scene: Scene, at: int) -> bool:
     """ "*An offensive that left* much of P in ruins": what left is no side."""
-    relative = at - 1
-    while scene.is_(relative, "perfect", "pluperfect", "adverb"):
-        relative -= 1
+    relative = scene.back(at - 1, "perfect", "pluperfect", "adverb")
     thing = relative - 1
     named = thing in scene.who or scene.is_(thing, "member", "faction_anaphor", "force", "they", "batch")
     return scene.is_(relative, "relative") and thing >= 0 and scene.items[thing].word and not named
@@ -425,15 +415,10 @@ def _that_left(scene: Scene, at: int) -> bool:
 
 def _which_they_left(scene: Scene, at: int) -> Iterator[Draft]:
     """ "P, which F left on Sunday": with nothing behind it but when and how."""
-    who = at - 1
-    while scene.is_(who, "perfect", "pluperfect", "adverb", "had"):
-        who -= 1
+    who = scene.back(at - 1, "perfect", "pluperfect", "adverb", "had")
     first = scene.first_of_list(who) if who in scene.who else -1
-    while scene.is_(first - 1, "article", "member", "batch", "number", "place_adjective"):
-        first -= 1
-    after = at + 1
-    while scene.is_(after, "date", "adverb"):
-        after += 1
+    first = scene.back(first - 1, "article", "member", "batch", "number", "place_adjective") + 1
+    after = scene.past(at + 1, "date", "adverb")
     ends = after >= len(scene.items) or not scene.items[after].word or scene.is_(after, "clause", "aftermath", "agent")
     if scene.actor_order[0] != "before" or first < 1 or not scene.is_(first - 1, "relative") or not ends:
         return
@@ -445,9 +430,7 @@ def _which_they_left(scene: Scene, at: int) -> Iterator[Draft]:
 
 def _has_left(scene: Scene, at: int) -> Iterator[Draft]:
     """ "P is the last town F has left", "P, the largest town that F has left": what F still has."""
-    has = at - 1
-    while scene.is_(has, "adverb"):
-        has -= 1
+    has = scene.back(at - 1, "adverb")
     who = has - 1
     noun = who - 1 - scene.is_(who - 1, "article")
     noun -= scene.is_(noun, "relative")
@@ -541,9 +524,7 @@ def loser_of(scene: Scene, at: int, place_at: int) -> Actor | None:
         return None
     rids = bool(scene.items[at].tags["trigger"].get("rids"))
     for i in scene.factions_between(place_at + 1, min(len(scene.items), place_at + _REACH)):
-        before = i - 1
-        while scene.is_(before, "member", "article", "place_adjective", "adjective"):
-            before -= 1
+        before = scene.back(i - 1, "member", "article", "place_adjective", "adjective")
         apart = rids and scene.is_(before, "of") and scene.items[before - 1].text == ","  # "cleared P, near Q, of F"
         stops = (";",) if apart else (",", ";")
         if any(scene.finite(k) or scene.barrier(k) or scene.items[k].text in stops for k in range(place_at + 1, i)):

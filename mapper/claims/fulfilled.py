@@ -77,9 +77,7 @@ def _took_time(scene: Scene, at: int) -> bool:
     took = at - 1
     while scene.is_(took, "unit", "number", "few", "more_than", "article", "adverb", "member") or took in scene.who:
         took -= 1
-    it = took - 1
-    while scene.is_(it, "perfect", "pluperfect"):
-        it -= 1
+    it = scene.back(took - 1, "perfect", "pluperfect")
     spent = scene.is_(took, "light", "needed") and scene.is_(at - 1, "unit") and scene.actor_order[0] == "before"
     return spent and (scene.is_(it, "he_or_she") or it in scene.who)  # "F needed four months to capture P"
 

@@ -84,9 +84,7 @@ def stronghold(scene: Scene) -> Iterator[Draft]:
     yield from _shrunk(scene)
     yield from _is_the_last(scene)
     for begin, stop in scene.asides.items():
-        head = begin - 1
-        while scene.is_(head, "date"):
-            head -= 1
+        head = scene.back(begin - 1, "date")
         before = scene.group(head)
         if before is None and head >= 0 and (away := scene.items[head].tags.get("near")) is not None:
             before = replace(away, members=at_its_end(away))  # "6 km south of P, a stronghold of F"
@@ -182,9 +180,7 @@ def _then_taken(scene: Scene, stop: int) -> bool:
 
 def _then_falls(scene: Scene, stop: int) -> bool:
     """``P، آخر معاقل F، سقطت``, "P, F's last stronghold, has fallen": to whom is not said."""
-    verb = stop + 1
-    while scene.is_(verb, "perfect", "adverb", "pluperfect"):
-        verb += 1
+    verb = scene.past(stop + 1, "perfect", "adverb", "pluperfect")
     alone = (
         verb + 1 >= len(scene.items) or not scene.items[verb + 1].word or scene.is_(verb + 1, "date", "circumstance")
     )
@@ -265,9 +261,7 @@ def _is_stronghold(scene: Scene) -> Iterator[Draft]:
         owner = _whose(scene, at)
         if owner is None:
             continue
-        verb = min(at, owner) - 1
-        while scene.is_(verb, *_DESCRIBED, "apposition"):
-            verb -= 1
+        verb = scene.back(min(at, owner) - 1, *_DESCRIBED, "apposition")
         over = scene.is_(verb, "ended")
         while scene.is_(verb, "ended", "adverb", "become", "date") and not scene.is_(verb, "today", "aux"):
             verb -= 1
@@ -366,9 +360,7 @@ def _has_left(scene: Scene) -> Iterator[Draft]:
         if tag is None or tag.get("frame") != "left" or tag.form != "past" or not _thing(scene, at - 1):
             continue
         has = next((i for i in range(at - 2, max(-1, at - _LAST), -1) if scene.is_(i, "light")), -1)
-        owner = has - 1
-        while scene.is_(owner, "adverb", "perfect"):
-            owner -= 1
+        owner = scene.back(has - 1, "adverb", "perfect")
         if has < 0 or scene.items[has].value("light") != "controls" or owner not in scene.who:
             continue
         places, place_at = _left_there(scene, at)
@@ -438,9 +430,7 @@ def _last_of(scene: Scene) -> Iterator[Draft]:
 
 def _told_to_end(scene: Scene, owner: int) -> bool:
     """ "*The fall of* the last F stronghold, P": the noun that says so stands before whose it was."""
-    led = owner - 1
-    while scene.is_(led, *_DESCRIBED, "past_mark", "last_of", "superlative"):
-        led -= 1
+    led = scene.back(owner - 1, *_DESCRIBED, "past_mark", "last_of", "superlative")
     tag = scene.trigger(led)
     return tag is not None and (tag.value, tag.form) in (("captured", ""), ("lost", ""))
 
@@ -525,12 +515,8 @@ def _disowned(scene: Scene) -> Iterator[tuple[int, str | None]]:
     for at, item in enumerate(scene.items):
         if not item.has("untrue", "disowns") or scene.actor_order[0] != "before":
             continue
-        so = at - 1
-        while scene.is_(so, "aux", "adverb", "left_as"):
-            so -= 1
-        teller = so - 2
-        while scene.is_(teller, "adverb", "date"):
-            teller -= 1
+        so = scene.back(at - 1, "aux", "adverb", "left_as")
+        teller = scene.back(so - 2, "adverb", "date")
         told = scene.is_(so, "so", "this_mark", "that") or (scene.is_(so, "he_or_she") and not scene.is_(so, "they"))
         if told and teller >= 0:
             speaker = (

@@ -114,9 +114,7 @@ def _who_tells(scene: Scene, at: int, acts: int) -> Actor | None:
     that = next((i for i in range(at - 1, acts, -1) if scene.is_(i, "that") and scene.is_(i - 1, "conj")), -1)
     failed = any(scene.items[i].value("mood") == "failed" or scene.is_(i, "neg") for i in range(acts + 1, that))
     said = next((i for i in range(acts - 1, 0, -1) if scene.is_(i, "speech")), 0)
-    teller = said - 1
-    while scene.is_(teller, "date", "adverb", "perfect"):
-        teller -= 1
+    teller = scene.back(said - 1, "date", "adverb", "perfect")
     side = scene.who.get(teller) if failed and said and scene.actor_order[0] == "before" else None
     return Actor(side, teller, (), "who tells") if side is not None else None
 
@@ -330,9 +328,7 @@ def some_thing(scene: Scene, article: int, at: int) -> bool:
     """ "Left P for *a camp in the desert* run by F": what F runs has no name."""
     if not scene.is_(article, "indefinite") or scene.items[article - 1].text in COMMAS:
         return False
-    noun = article + 1
-    while scene.is_(noun, "adjective", "place_adjective"):
-        noun += 1
+    noun = scene.past(article + 1, "adjective", "place_adjective")
     led = scene.prep(article - 1) or scene.trigger(article - 1) is not None
     land = any(scene.items[i].value("noun") in ("area", "region", "part", "district") for i in (noun, noun + 1))
     free = not any(scene.is_(i, "aux", "become", "relative") or scene.finite(i) for i in range(article, at))

@@ -165,9 +165,7 @@ def _nobodys_men(scene: Scene, at: int) -> bool:
     while scene.is_(men, "adverb", "perfect", "pluperfect", "aux") and men not in scene.who:
         men -= 1
     bare = scene.is_(men, "member") and men not in scene.who and scene.items[men].text in scene.factions.vague
-    led = men - 1
-    while scene.is_(led, "number", "few", "more_than", "past_mark", "article"):
-        led -= 1
+    led = scene.back(men - 1, "number", "few", "more_than", "past_mark", "article")
     return bare and led not in scene.who and not scene.is_(led, "possessive", "conj", "ally")
 
 
@@ -457,9 +455,7 @@ def _left(scene: Scene, at: int) -> Iterator[Draft]:
     places, place_at = scene.subject_places(at)
     actor = scene.agent(at)
     status = scene.items[at].tags["trigger"].value
-    subject = at - 1
-    while scene.is_(subject, "aux", "adverb", "perfect", "pluperfect"):
-        subject -= 1
+    subject = scene.back(at - 1, "aux", "adverb", "perfect", "pluperfect")
     while scene.is_(subject, "civilians", "its", "conj") and subject not in scene.who:
         subject -= 1  # "F2 and their families were bussed out"
     named = subject in scene.who or subject - 1 in scene.who  # "F gunmen were bused out"
@@ -549,9 +545,7 @@ def _those_who_held(scene: Scene, at: int) -> Actor | None:
 
 def _under_way(scene: Scene, at: int) -> bool:
     """ "began leaving", "were leaving", "after leaving", "..., leaving": a verbal noun that says what happens."""
-    before = at - 1
-    while scene.is_(before, "adverb", "article"):
-        before -= 1
+    before = scene.back(at - 1, "adverb", "article")
     if "after" in scene.actor_order and _begun(scene, at):
         return True
     if before > 0 and scene.items[before].text == ",":
@@ -571,9 +565,7 @@ def _begun(scene: Scene, at: int) -> bool:
 
 def _moves_own(scene: Scene, at: int) -> bool:
     """ "pulled its men out": whoever is moved is one's own."""
-    after = at + 1
-    while scene.is_(after, "article", "extent", "adjective", "place_adjective"):
-        after += 1
+    after = scene.past(at + 1, "article", "extent", "adjective", "place_adjective")
     return scene.is_(after, "they", "member")
 
 

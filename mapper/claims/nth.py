@@ -29,9 +29,7 @@ def one_of_those(scene: Scene, at: int) -> bool:
 def counted_so(scene: Scene, at: int) -> tuple[list[Phrase], int] | None:
     """What is counted so before the "to" at a position, where it is not what stands right before it; else None."""
     head = _counted_at(scene, at)
-    verb = head - 1
-    while scene.is_(verb, "article"):
-        verb -= 1
+    verb = scene.back(head - 1, "article")
     if head >= 0 and (verb < 0 or scene.is_(verb, "date", "that", "clause", "conj")) and (to := _is_then(scene, at)):
         return scene.meant(scene.group(to)), to  # type: ignore[arg-type]
     if head < 0 or verb < 1:

@@ -183,8 +183,7 @@ class Objects(Further):
         ):
             return -1
         i += 1
-        while self.is_(i, "article", "adjective", "place_adjective", "beside"):
-            i += 1
+        i = self.past(i, "article", "adjective", "place_adjective", "beside")
         group = self.group(i)
         typed = group is not None and (group.members[0].kind or group.members[0].sort == "unnamed")
         return i if typed and not self._is_subject(i) else -1
@@ -396,8 +395,7 @@ class Objects(Further):
             named = at + 2 + self.is_(at + 2, "epithet", "place_adjective")
             owned = self.is_(at, "stronghold") and at + 1 in self.who and self.group(named) is not None
             return named if owned and not (self.items[named].role or self.items[named].joined) else -1
-        while self.is_(at, "article", "place_adjective", "extent"):
-            at += 1
+        at = self.past(at, "article", "place_adjective", "extent")
         if at not in self.who or self.actor_order[0] != "before":
             return -1
         if self.is_(at + 1, "noun") and self.is_(at + 2, "of") and self.group(at + 3) is not None:
@@ -546,8 +544,7 @@ class Objects(Further):
         tag = self.trigger(at)
         if tag is not None and tag.form == "base" and self.actor_order[0] == "before" and not tag.get("noun"):
             said = led = at - 1
-            while self.is_(said, "adverb"):
-                said -= 1
+            said = self.back(said, "adverb")
             led -= self.is_(led, "latest", "nth")
             if self.is_(led, "article", "possessive") or (self.is_(said, "today") and self.is_(said, "aux")):
                 return True  # "F's advance into P", "P is completely secure"

@@ -73,9 +73,7 @@ def _only_one(scene: Scene, owner: int, side: str) -> Iterator[Draft]:
     noun = _one_of(scene, owner)
     if noun < 0:
         return
-    first = min(noun, owner)
-    while scene.is_(first - 1, *_HEAD):
-        first -= 1
+    first = scene.back(min(noun, owner) - 1, *_HEAD) + 1
     verb = first - 1
     while scene.is_(verb, "adverb") and not scene.is_(verb, "today", "aux"):
         verb -= 1
@@ -96,18 +94,14 @@ def _only_one(scene: Scene, owner: int, side: str) -> Iterator[Draft]:
 def _one_of(scene: Scene, owner: int) -> int:
     """ "The last F-held town", "the only town (that) F holds": where "town" stands, -1 for anything else."""
     held = scene.trigger(owner + 1)
-    own = owner + 1
-    while scene.is_(own, *_HEAD, "member"):
-        own += 1
+    own = scene.past(owner + 1, *_HEAD, "member")
     if own > owner + 1 and scene.is_(own, "noun"):
         last = any(scene.is_(i, "last_of", "past_mark") for i in range(owner + 1, own))
         return own if last and scene.group(own) is None else -1  # "F's last town"
     if held is None or held.value != "controls":
         return -1
     if scene.attributive(owner + 1):
-        noun = owner + 2
-        while scene.is_(noun, "place_adjective", "adjective"):
-            noun += 1
+        noun = scene.past(owner + 2, "place_adjective", "adjective")
         before = owner - 1
     else:
         noun = owner - 1
@@ -231,9 +225,7 @@ def _other_half(scene: Scene, at: int) -> Iterator[Draft]:
     if not claimed:
         return
     number, places = claimed[0]
-    end = at + 1
-    while scene.is_(end, "fraction", "part", "direction", "extent"):
-        end += 1
+    end = scene.past(at + 1, "fraction", "part", "direction", "extent")
     opens = at - 1 - scene.is_(at - 1, "article")
     heads = opens < 0 or not scene.items[opens].word or scene.is_(opens, "conj", "contrast", "clause")
     if scene.number - number > 1 or len(places) != 1 or scene.group(end) is not None or scene.is_(end, "of"):
@@ -260,9 +252,7 @@ def _whose_rest(scene: Scene, verb: int) -> int:
     told = any(
         (tag := scene.trigger(i)) is not None and tag.value == "controls" for i in (*range(verb, who), who + 1, who + 2)
     )
-    led = who - 1
-    while scene.is_(led, "article", "member"):
-        led -= 1
+    led = scene.back(who - 1, "article", "member")
     plain = (scene.prep(led) == "under" or scene.is_(led, "link")) and clause_ends(scene, who + 1)
     return who if told or plain else -1
 
@@ -277,9 +267,7 @@ def _has(scene: Scene, owner: int) -> Iterator[Draft]:
     group = scene.group(named)
     if group is None:
         return
-    heads = scene.first_of_list(owner) - 1
-    while scene.is_(heads, "article", "member", "date", "adverb"):
-        heads -= 1
+    heads = scene.back(scene.first_of_list(owner) - 1, "article", "member", "date", "adverb")
     opens = heads < 0 or not scene.items[heads].word or scene.is_(heads, "conj", "contrast", "that", "speech")
     places = [place for place in scene.meant(group) if place.sort in ("named", "part", "anaphor")]
     sides = [(owner, places), *_and_others(scene, named + 1)]
@@ -306,9 +294,7 @@ def _had_thing(scene: Scene, has: int) -> int:
 
 def _had_too(scene: Scene, has: int) -> Iterator[Draft]:
     """ "F poured into P and by noon *had Q as well*": whoever the verb before is told of."""
-    link = has - 1
-    while scene.is_(link, "adverb", "date"):
-        link -= 1
+    link = scene.back(has - 1, "adverb", "date")
     named = _had_thing(scene, has) if scene.is_(link, "conj") else -1
     actor = scene.find_actor(has, has, strict=True) if named > 0 else None
     group = scene.group(named)
@@ -335,9 +321,7 @@ def _and_others(scene: Scene, at: int) -> Iterator[tuple[int, list[Phrase]]]:
 
 def _and_more(scene: Scene, at: int) -> Iterator[int]:
     """ "F had P before midnight and Q by dawn": what else it has, at another time."""
-    join = at
-    while scene.is_(join, "date", "adverb"):
-        join += 1
+    join = scene.past(at, "date", "adverb")
     named = join + 1 + scene.is_(join + 1, "article")
     group = scene.group(named)
     if join > at and scene.is_(join, "conj") and group is not None and clause_ends(scene, named + 1):
@@ -381,9 +365,7 @@ def _back_in(scene: Scene, owner: int) -> Iterator[Draft]:
 
 def _by_a_day(scene: Scene, owner: int, place_at: int) -> bool:
     """ "F was in P by Friday": it had come in by then, and nothing else is said of it."""
-    first = scene.first_of_list(owner) - 1
-    while scene.is_(first, "article", "member", "adverb"):
-        first -= 1
+    first = scene.back(scene.first_of_list(owner) - 1, "article", "member", "adverb")
     by = "agent"
     for at in (first, place_at + 1, place_at + 2):
         words = scene.items[at].text.split() if scene.is_(at, "date") else []

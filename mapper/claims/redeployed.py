@@ -94,9 +94,7 @@ def let_in(scene: Scene) -> Iterator[Draft]:
     for at in range(2, len(scene.items) - 1 if into else 0):
         if scene.items[at].text not in into or at - 1 not in scene.who:
             continue
-        lets = scene.first_of_list(at - 1) - 1
-        while scene.is_(lets, "article", "member"):
-            lets -= 1
+        lets = scene.back(scene.first_of_list(at - 1) - 1, "article", "member")
         places, place_at = scene.find_object(at - 1, ["in"], reach=4) if scene.is_(lets, "lets_in") else (None, -1)
         if places and not scene.is_(lets - 1, "deal"):
             who, told = scene.first_of_list(at - 1), at if scene.is_(lets, "mood") else lets

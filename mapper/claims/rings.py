@@ -72,9 +72,7 @@ def _told_off(scene: Scene, at: int) -> Iterator[int]:
         if not beside and (scene.prep(side) != "from" or not scene.is_(side + 1, "direction")):
             return
         yield who
-        at = side + 2 - beside
-        while scene.is_(at, "direction"):
-            at += 1
+        at = scene.past(side + 2 - beside, "direction")
         at += at < len(scene.items) and scene.items[at].text in COMMAS
 
 

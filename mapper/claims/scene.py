@@ -103,8 +103,7 @@ class Scene(RuledOut):
         of = at - 1
         if self.is_(of, "of") or self.items[of].text == "for":
             side, verb = of - 1, of - 2
-            while self.is_(verb, "article", "member"):
-                verb -= 1
+            verb = self.back(verb, "article", "member")
             ends = tuple(self.lexicon.grammar.get("verb_ends", ())[:1])
             if self.by_of(side) > 0:  # "F was accused by F2 of taking P"
                 verb = self.by_of(side) - 1
@@ -115,9 +114,7 @@ class Scene(RuledOut):
         side = of
         while self.is_(of, "member", "article", "batch") or of in self.who:
             of -= 1
-        noun = of - 1
-        while self.is_(noun, "date", "adverb"):
-            noun -= 1
+        noun = self.back(of - 1, "date", "adverb")
         told = self.is_(of, "of") and self.is_(noun, "speech") and side in self.who
         return self.first_of_list(side) if told else -1
 
@@ -132,9 +129,7 @@ class Scene(RuledOut):
             word = self.items[at].text.removesuffix(tag.pron) if tag.pron else self.items[at].text
             if any(word.endswith(end) and word.removesuffix(end) in self.lexicon.entries for end in ends):
                 return at
-        who = at - 1
-        while self.is_(who, "perfect", "pluperfect", "adverb", "aux", "date", "neg", "mood", "fact"):
-            who -= 1
+        who = self.back(at - 1, "perfect", "pluperfect", "adverb", "aux", "date", "neg", "mood", "fact")
         return who if self.is_(who, "we") else None
 
     def _who_says_we(self, at: int, who: int) -> Actor | None:
@@ -213,9 +208,7 @@ class Scene(RuledOut):
 
     def _that_it(self, at: int) -> int:
         """Where "that it" stands right before a verb, -1 for nowhere."""
-        that = at - 1
-        while self.is_(that, "perfect", "adverb", "date", "neg"):
-            that -= 1
+        that = self.back(at - 1, "perfect", "adverb", "date", "neg")
         tag = self.items[that].tag("that") if that > 0 and "after" in self.actor_order else None
         acts = self.finite(at) or ((deed := self.trigger(at)) is not None and deed.get("presence"))
         return that if tag is not None and tag.pron and acts else -1
@@ -266,17 +259,13 @@ class Scene(RuledOut):
 
     def _strangers_who(self, at: int) -> bool:
         """ "Dozens of fighters who had fled P": nobody says whose they are; "nothing enters P"."""
-        before = at - 1
-        while self.is_(before, "perfect", "adverb", "date", "aux", "had"):
-            before -= 1
+        before = self.back(at - 1, "perfect", "adverb", "date", "aux", "had")
         men = before - 1
         if self.is_(before, "nobody", "enemies"):
             return True
         man = before > 1 and before not in self.who and (self.is_(before, "member") or not self.items[before].known)
         if man and self.actor_order[0] == "before":
-            none = before - 1
-            while self.is_(none, "number", "article", "adjective"):
-                none -= 1
+            none = self.back(before - 1, "number", "article", "adjective")
             if (none < before - 1 and self.is_(none, "neg")) or self.is_(none, "none_of"):
                 return True  # "not one soldier had entered P"
         strange = self.is_(before, "relative") and self.is_(men, "member") and men not in self.who
@@ -365,8 +354,7 @@ class Scene(RuledOut):
     def _strange_subject(self, at: int) -> bool:
         """An unknown word right after a verb, or civilians beside it, are a subject that is no faction."""
         before, following = at - 1, at + 1
-        while self.is_(before, "become", "perfect", "adverb"):
-            before -= 1
+        before = self.back(before, "become", "perfect", "adverb")
         article = str(self.lexicon.grammar.get("definite", ""))
         people = self.is_(before, "member") and before not in self.who and not self.items[before].tags["member"].pron
         if article and self.finite(at) and people and not self.items[before].text.startswith(article):
@@ -395,9 +383,7 @@ class Scene(RuledOut):
 
     def _garrison(self, at: int) -> bool:
         """``حامية المطار كانت قد غادرته``: whose men they are is not said."""
-        place = at - 1
-        while self.is_(place, "become", "perfect", "adverb", "was"):
-            place -= 1
+        place = self.back(at - 1, "become", "perfect", "adverb", "was")
         men = place - 1
         led = self.group(place) is not None and self.is_(men, "member") and men not in self.who
         return led and "after" in self.actor_order and self.finite(at) and not self.items[men].tags["member"].pron
@@ -519,9 +505,7 @@ class Scene(RuledOut):
         """Whose verbal noun it is when only "after" stands between: "nothing is left to F after its withdrawal"."""
         if tag is None or not tag.get("noun") or not tag.pron or not self.is_(at - 1, "aftermath"):
             return None
-        before = at - 2
-        while self.is_(before, "adverb", "date"):
-            before -= 1
+        before = self.back(at - 2, "adverb", "date")
         theirs = self.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p" and "after" in self.actor_order
         if theirs and any(self.gender(i) == "p" for i in self.factions_between(0, before, "actor")):
             return before if self.gender(before) == "p" else None  # "their withdrawal": of men

@@ -54,9 +54,7 @@ def shut_in_there(scene: Scene, at: int) -> list[Draft] | None:
     """
     if "after" not in scene.actor_order or not scene.items[at].tags["trigger"].get("own"):
         return None
-    who = at - 1
-    while scene.is_(who, "adverb", "become", "date"):
-        who -= 1
+    who = scene.back(at - 1, "adverb", "become", "date")
     place_at = at + 2
     there, led = scene.group(place_at), scene.items[at + 1].tag("prep") if at + 1 < len(scene.items) else None
     if who not in scene.who or led is None or led.value != "in" or (there is None and not led.pron):
@@ -143,9 +141,7 @@ def kept_shut_in(scene: Scene, at: int) -> Iterator[Draft]:
     has = at - 1
     while has in scene.who or scene.is_(has, "member", "article", "adverb", "of", "batch", "civilians"):
         has -= 1
-    subject = has - 1
-    while scene.is_(subject, "perfect", "pluperfect", "adverb", "aux"):
-        subject -= 1
+    subject = scene.back(has - 1, "perfect", "pluperfect", "adverb", "aux")
     places, place_at = _where_kept(scene, at)
     if places and subject in scene.who:
         past = scene.pluperfect(has) or scene.items[has].text in scene.lexicon.grammar.get("kept", ())
@@ -333,9 +329,7 @@ def _ends(scene: Scene, at: int) -> bool:
 
 def _whose_siege(scene: Scene, at: int, place_at: int) -> Actor | None:
     if "after" in scene.actor_order:
-        behind = at + 1
-        while scene.is_(behind, "member"):
-            behind += 1
+        behind = scene.past(at + 1, "member")
         if behind in scene.who:
             return Actor(scene.who[behind], behind, (), "actor after noun")
         own = (scene.items[at].tags["trigger"].pron and place_at != at) or _raised(scene, at)  # "broke its siege": of P

@@ -80,8 +80,7 @@ def _inside(scene: Scene, at: int) -> tuple[list[Phrase], int]:
 
 def _past(scene: Scene, at: int) -> int:
     """Where the next clause begins; -1 if this one goes on."""
-    while scene.is_(at, "date", "adverb"):
-        at += 1
+    at = scene.past(at, "date", "adverb")
     if at >= len(scene.items):
         return at
     item = scene.items[at]

@@ -217,8 +217,7 @@ def _find_places(held: Held) -> None:
 def _goes_on_from(held: Held) -> tuple[list[Phrase], int] | None:
     """ "P was taken by F *but recaptured by* F2", "P is held by F *but is surrounded by* F2": of P still."""
     scene, before = held.scene, held.at - 1
-    while scene.is_(before, "aux", "adverb", "date", "perfect", "become"):
-        before -= 1
+    before = scene.back(before, "aux", "adverb", "date", "perfect", "become")
     claimed, said = scene.memory.claimed[-1:], scene.memory.said[-1:]
     listed = scene.items[before].text == "," and before < held.at - 1 and before not in scene.asides.values()
     joined = scene.is_(before, "conj", "contrast") or listed
@@ -346,9 +345,7 @@ def _was_out_before(held: Held) -> bool:
     scene, verb = held.scene, held.become_at
     if any(scene.is_(i, "ongoing") for i in range(verb, held.actor.at)):
         return True
-    led = verb
-    while scene.is_(led - 1, "perfect", "pluperfect", "had", "aux", "adverb"):
-        led -= 1
+    led = scene.back(verb - 1, "perfect", "pluperfect", "had", "aux", "adverb") + 1
     past = scene.items[led].text in scene.lexicon.grammar.get("past_aux", ()) or scene.is_(led, "pluperfect", "had")
     return past and scene.is_(led - 1, "relative")
 
@@ -386,9 +383,7 @@ def _others(held: Held) -> Iterator[Draft]:
 
 def _from_other_sides(scene: Scene, at: int) -> int:
     """ "Surrounded by F in the south *and by F2* in the west": where F2 stands, or -1."""
-    link = at + 1
-    while scene.is_(link, "prep", "article", "direction", "extent", "date", "adverb", "possessive"):
-        link += 1
+    link = scene.past(at + 1, "prep", "article", "direction", "extent", "date", "adverb", "possessive")
     other = link + 1
     while scene.is_(other, "agent", "article", "member") and other not in scene.who:
         other += 1
@@ -419,9 +414,7 @@ def _led_inside(scene: Scene, at: int) -> str:
 def _out_of_hands(scene: Scene, become_at: int, at: int) -> int | None:
     """``انتقلت P من يد F2 إلى يد F``: where F2 stands, behind words that hold."""
     for i in scene.factions_between(become_at + 1, at):
-        led = i - 1
-        while scene.is_(led, "member"):
-            led -= 1
+        led = scene.back(i - 1, "member")
         tag = scene.trigger(led)
         hands = scene.is_(led, "role") or (tag is not None and (tag.get("control") or tag.get("frame") == "state"))
         if hands and (scene.prep(led - 1) == "from" or _led_inside(scene, led) == "from"):
@@ -481,9 +474,7 @@ def _has_it(scene: Scene, at: int) -> int:
     has = _has_before(scene, place)
     if scene.group(place) is None or has < 0:
         return -1
-    subject = has - 1
-    while scene.is_(subject, "adverb", "member"):
-        subject -= 1
+    subject = scene.back(has - 1, "adverb", "member")
     return subject if subject in scene.who else -1
 
 
@@ -562,9 +553,7 @@ def _other_part(scene: Scene, at: int) -> tuple[list[Phrase], int] | None:
 
 def _gives(scene: Scene, at: int) -> str | None:
     """ "P, which F handed to F2": who gives."""
-    before = at - 1
-    while scene.is_(before, "adverb", "perfect", "date"):
-        before -= 1
+    before = scene.back(at - 1, "adverb", "perfect", "date")
     if scene.actor_order[0] != "before":
         return None
     return scene.who.get(before) or (scene.memory.subject if scene.is_(before, "he_or_she") else None)

@@ -238,9 +238,7 @@ def _elsewhere(deed: Deed) -> None:
 
 def _lost_again(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     """ "P was taken by F on Sunday *but lost* again": P."""
-    behind = at + 1
-    while scene.is_(behind, "adverb", "date"):
-        behind += 1
+    behind = scene.past(at + 1, "adverb", "date")
     verb = next((i for i in range(at - 2, scene.clause_start(at - 1) - 1, -1) if scene.trigger(i) is not None), -1)
     tag = scene.trigger(verb)
     ends = behind >= len(scene.items) or not scene.items[behind].word or scene.prep(behind) in ("in", "to")
@@ -251,9 +249,7 @@ def _lost_again(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
 
 def _next_verb(scene: Scene, at: int) -> int:
     """ "On Monday *captured* and on Tuesday lost P": where the verb stands that takes the object of both, or -1."""
-    verb = at + 2
-    while scene.is_(verb, "date", "adverb", "then"):
-        verb += 1
+    verb = scene.past(at + 2, "date", "adverb", "then")
     tag = scene.trigger(verb)
     both = scene.is_(at + 1, "conj") and scene.finite(verb) and tag is not None and tag.get("frame") == "take"
     return verb if both and tag is not None and "" in tag.get("via", [""]) and scene.group(verb + 1) is not None else -1
@@ -279,9 +275,7 @@ def _has_men_in_it(deed: Deed) -> bool:
 
 def _taken_there(scene: Scene, at: int, place_at: int) -> bool:
     """ "On the heights they took *there*": where, and not what."""
-    who = at - 1
-    while scene.is_(who, "perfect", "adverb", "pluperfect"):
-        who -= 1
+    who = scene.back(at - 1, "perfect", "adverb", "pluperfect")
     what = scene.is_(who - 1, "noun", "unnamed", "stronghold") or scene.unlisted(who - 1)
     there = scene.is_(place_at, "there") and scene.actor_order[0] == "before"
     return there and what and (who in scene.who or scene.is_(who, "they", "he_or_she"))
@@ -465,9 +459,7 @@ def _spoken_of_as_last(scene: Scene, at: int) -> int:
 def _raises_it(scene: Scene, at: int) -> bool:
     """ "Reached P and raised its flag there": by a side, or with no subject between "and" and the verb."""
     verb = next((i for i in range(at - 1, max(-1, at - 1 - LIGHT_REACH), -1) if scene.is_(i, "light")), -1)
-    subject = verb - 1
-    while scene.is_(subject, "perfect", "adverb", "date"):
-        subject -= 1
+    subject = scene.back(verb - 1, "perfect", "adverb", "date")
     return verb > 0 and (scene.is_(subject, "conj") or subject in scene.who)
 
 

@@ -92,8 +92,7 @@ def _around_the_enemy(deed: Deed) -> bool:
 
 def _shut(deed: Deed) -> bool:
     scene, around = deed.scene, deed.place_at + 1
-    while scene.is_(around, "adverb"):
-        around += 1
+    around = scene.past(around, "adverb")
     tag = scene.trigger(around)
     definite = str(scene.lexicon.grammar.get("definite", " "))
     if tag is None or tag.value != "besieged" or scene.items[around].text.startswith(definite):
@@ -252,9 +251,7 @@ def _in_other_words(deed: Deed) -> Iterable[Draft] | None:
         return [
             Draft(scene.who[at - 1], deed.status, places, at, place_at, "take:under siege", deed.kind, actor_at=at - 1)
         ] if places else ()  # fmt: skip
-    after = at + 1
-    while scene.is_(after, "adverb", "article"):
-        after += 1
+    after = scene.past(at + 1, "adverb", "article")
     following = scene.trigger(after)
     if following is not None and following.get("control") and not deed.noun and not tag.get("control"):
         return ()
@@ -379,9 +376,7 @@ def _ends_its_own(scene: Scene, at: int) -> Iterator[Draft]:
 def _possessed(scene: Scene, at: int) -> Iterator[Draft]:
     """ "P's capture by F", "its capture by F": a place, or a word for it, stands where an owner would."""
     agent = scene.agent(at)
-    owner = at - 1
-    while scene.is_(owner, "adjective", "place_adjective", "date", "possessive"):
-        owner -= 1
+    owner = scene.back(at - 1, "adjective", "place_adjective", "date", "possessive")
     group = scene.group(owner)
     places = scene.meant(group) if group is not None and scene.is_(owner + 1, "possessive") else None
     if places is None and scene.is_(owner, "its"):
@@ -404,15 +399,11 @@ def _possessed(scene: Scene, at: int) -> Iterator[Draft]:
 
 def _who_hails(scene: Scene, owner: int) -> Actor | None:
     """ "F hailed the city's capture": F took it."""
-    verb = owner - 1
-    while scene.is_(verb, "article", "its", "adjective"):
-        verb -= 1
+    verb = scene.back(owner - 1, "article", "its", "adjective")
     hails = verb > 0 and scene.items[verb].value("light") == "captured" and scene.is_(verb, "announces", "speech")
     if not hails or scene.items[verb].value("speech") == "denied":
         return None
-    teller = verb - 1
-    while scene.is_(teller, "adverb", "date", "perfect", "pluperfect"):
-        teller -= 1
+    teller = scene.back(verb - 1, "adverb", "date", "perfect", "pluperfect")
     state = scene.items[teller].value("nation")
     who = scene.who.get(teller) or (state if state in scene.factions.rows else None)
     if who is None or who in scene.factions.foreign:
@@ -443,7 +434,5 @@ def _of_its_own(scene: Scene, at: int) -> Iterable[Draft] | None:
 
 def _rid_of(scene: Scene, at: int) -> bool:
     """ "cleared F from P": whom the verb takes before it takes its place."""
-    after = at + 1
-    while scene.is_(after, "article", "member", "extent", "place_adjective"):
-        after += 1
+    after = scene.past(at + 1, "article", "member", "extent", "place_adjective")
     return after in scene.who and not scene.attributive(after + 1)

@@ -59,9 +59,7 @@ def _in_their_stead(scene: Scene, at: int) -> Iterator[Draft]:
 
 def _has_the_say(scene: Scene, at: int) -> Iterator[Draft]:
     """``القرار في P لـF``, ``في P ما زالت الكلمة لـF``: whose P is."""
-    led = at - 1
-    while scene.is_(led, "become", "adverb", "date"):
-        led -= 1
+    led = scene.back(at - 1, "become", "adverb", "date")
     led -= scene.group(led) is not None
     behind = led < 0 or scene.prep(led) != "in"
     places, place_at = inside_of(scene, at + 1 if behind else led)
@@ -101,8 +99,7 @@ def _fell_too(scene: Scene, at: int) -> Iterator[Draft]:
     while 0 < named < at and scene.is_(named, "date", "adverb", "perfect", "was", "extent"):
         named -= 1
     group, end = scene.group(named), max(at, named) + 1
-    while scene.is_(end, "date", "adverb", "extent"):
-        end += 1
+    end = scene.past(end, "date", "adverb", "extent")
     who = took[-1].faction
     alone = all(scene.who[i] == who for i in scene.factions_between(took[-1].at + 1, at, "actor"))
     ends = end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "contrast")

@@ -402,8 +402,7 @@ def _attributive(scene: Scene, at: int) -> bool:
 
 
 def _verb_behind(scene: Scene, at: int) -> bool:
-    while scene.is_(at, "date", "adverb"):
-        at += 1
+    at = scene.past(at, "date", "adverb")
     return scene.finite(at) or scene.is_(at, "aux", "perfect", "become", "verb")
 
 

@@ -140,8 +140,7 @@ def _flag_on_it(scene: Scene, at: int) -> Iterator[Draft]:
     owners, end = [who], who + 1
     while end in scene.who and scene.items[end].joined:
         owners, end = [*owners, end], end + 1
-    while scene.is_(end, "adverb", "adjective", "date"):
-        end += 1
+    end = scene.past(end, "adverb", "adjective", "date")
     places, place_at = _under_it(scene, end)
     it = scene.items[at - 1].tag("prep") if at else None
     if it is not None and it.pron and it.value in ("in", "on", "over"):
@@ -166,9 +165,7 @@ def _under_it(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     for i in range(at + 1, min(len(scene.items), at + NEAR)):
         group = scene.group(i)
         if group is not None:
-            end = i + 1
-            while scene.is_(end, "date", "adverb"):
-                end += 1
+            end = scene.past(i + 1, "date", "adverb")
             ends = end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "contrast")
             return (scene.meant(group), i) if ends else (None, -1)
         led = scene.prep(at) == "in" or any(item.role for item in scene.items[i + 1 : i + 2])
@@ -210,9 +207,7 @@ def _entrusted(scene: Scene, at: int) -> Iterator[Draft]:
     places, place_at = (scene.antecedent(at, pron), charge) if pron else (None, charge + 1)
     if not pron and group is not None:
         places = scene.meant(group)
-    led = place_at + 1
-    while scene.is_(led, "date", "adverb"):
-        led += 1
+    led = scene.past(place_at + 1, "date", "adverb")
     taker = led + (scene.prep(led) == "to")
     while scene.is_(taker, "member", "batch") and taker not in scene.who:
         taker += 1

@@ -95,9 +95,7 @@ def whose_campaign(scene: Scene, place_at: int) -> Actor | None:
     part = next((i for i in range(place_at + 1, place_at + NEAR) if scene.is_(i, "as_part")), len(scene.items))
     if not scene.is_(part + 1, "onslaught") or any(scene.finite(i) for i in range(place_at + 1, part)):
         return None
-    verb = part + 2
-    while scene.is_(verb, "adjective", "place_adjective", "relative"):
-        verb += 1
+    verb = scene.past(part + 2, "adjective", "place_adjective", "relative")
     its = scene.items[verb].text.endswith(tuple(scene.lexicon.grammar.get("pronouns", ())))
     who = verb + its + scene.is_(verb + its, "member")
     acts = who in scene.who and scene.roles[who] in ("actor", "owner") and not scene.items[who].role

@@ -102,9 +102,7 @@ def _last_to(scene: Scene, at: int) -> bool:
             break
         head -= 1
     place = at + 1 + scene.is_(at + 1, "article")
-    verb = place + 1
-    while scene.is_(verb, "date", "adverb"):
-        verb += 1
+    verb = scene.past(place + 1, "date", "adverb")
     ends = tuple(scene.lexicon.grammar.get("verb_ends", ()))
     told = scene.finite(verb) or scene.is_(verb, "aux", "perfect")
     told = told or (scene.unlisted(verb) and scene.items[verb].text.endswith(ends))
@@ -158,8 +156,7 @@ def _came_about(scene: Scene, at: int) -> bool:
     if not bare.startswith(scene.items[at].text):
         return False
     before, behind = at - 1, at + 1
-    while scene.is_(before, "perfect", "adverb", "date"):
-        before -= 1
+    before = scene.back(before, "perfect", "adverb", "date")
     while scene.is_(behind, "extent", "adverb", "date") and scene.group(behind) is None:
         behind += 1
     alone = behind >= len(scene.items) or not scene.items[behind].word or scene.prep(behind) == "from"
@@ -187,9 +184,7 @@ def _under_alone(scene: Scene, at: int) -> str:
     holder = at + 1 + scene.is_(at + 1, "article")
     ends = holder + 1 >= len(scene.items) or scene.items[holder + 1].text in ".;" or scene.is_(holder + 1, "date")
     ends = ends or (scene.is_(holder + 1, "prep") and scene.is_(holder + 2, "unit"))
-    before = at - 1
-    while scene.is_(before, "adverb", "date"):
-        before -= 1
+    before = scene.back(at - 1, "adverb", "date")
     stands = scene.is_(before, "aux") or scene.items[before].value("become") in ("became", "remains")
     return _HANDS if holder in scene.who and ends and stands else ""
 
@@ -209,9 +204,7 @@ def _goes_on_acting(scene: Scene, at: int) -> bool:
 
 def _verb_first(scene: Scene, at: int) -> bool:
     """ "Only after F2 left *did F enter* P", "not until Monday *did F enter* it": and not "nor did F"."""
-    head = scene.first_of_list(at - 1) - 1 if at - 1 in scene.who else -1
-    while scene.is_(head, "article", "member"):
-        head -= 1
+    head = scene.back(scene.first_of_list(at - 1) - 1 if at - 1 in scene.who else -1, "article", "member")
     return head > 1 and scene.is_(head, "does") and not scene.is_(head - 1, "neg", "nor") and not scene.question
 
 

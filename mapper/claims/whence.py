@@ -64,9 +64,7 @@ def left_behind(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
 
 def gives_up_else(scene: Scene, at: int) -> bool:
     """ "Withdrew heavy weapons", "left the talks", "pulled out of a truce": and not its men, or nothing at all."""
-    behind = at + 1
-    while scene.is_(behind, "date", "adverb", "direction"):
-        behind += 1
+    behind = scene.past(at + 1, "date", "adverb", "direction")
     start, manner = behind, tuple(scene.lexicon.grammar.get("manner_ends", ()))
     area = behind + scene.is_(behind, "of")
     if scene.is_(area, "article") and _is_area(scene, area + 1):
@@ -97,9 +95,7 @@ def _opens(scene: Scene, at: int) -> bool:
 
 def forced_by(scene: Scene, at: int) -> int:
     """ "F took P, *forcing* F2 to flee": whoever is made to leave leaves what was taken; -1 where nobody is."""
-    to = at - 1
-    while scene.is_(to, "adverb"):
-        to -= 1
+    to = scene.back(at - 1, "adverb")
     verb = to - 1
     while verb in scene.who or scene.is_(verb, *WHOM) or scene.unlisted(verb):
         verb -= 1
@@ -109,9 +105,7 @@ def forced_by(scene: Scene, at: int) -> int:
 
 def sent(scene: Scene, who: int) -> bool:
     """ "Sending F2 fleeing"."""
-    before = who - 1
-    while scene.is_(before, "article", "member", "batch", "number", "of"):
-        before -= 1
+    before = scene.back(who - 1, "article", "member", "batch", "number", "of")
     return scene.is_(before, "sends")
 
 
@@ -167,9 +161,7 @@ def some_do(scene: Scene, at: int) -> bool:
     groups = scene.unlisted(who) and scene.items[who].text.removesuffix("s") in scene.lexicon.grammar.get("styled", ())
     if scene.items[to].text != "to" or who in scene.who or not (scene.is_(who, "member") or groups):
         return False
-    before = who - 1
-    while scene.is_(before, "article", "extent", "number", "batch", "member", "adjective"):
-        before -= 1
+    before = scene.back(who - 1, "article", "extent", "number", "batch", "member", "adjective")
     asked = before not in scene.who and scene.items[before].text.endswith(tuple(scene.lexicon.grammar["verb_ends"]))
     named = before in scene.who or (scene.unlisted(before) and not asked)
     return not named and any(i < before for i in scene.who)
