@@ -51,9 +51,7 @@ class Antecedents(Described):
 
     def pluperfect(self, at: int) -> bool:
         """ "had held": what was so before something else happened."""
-        before = at - 1
-        while self.is_(before, "adverb") and not self.is_(before, "pluperfect"):
-            before -= 1
+        before = self.back(at - 1, "adverb", but=("pluperfect",))
         own, _, more = self.items[at].text.partition(" ")
         had = more and self.finite(at) and self.items[at].tags["trigger"].form == "past"  # "had run", not "had most of"
         return self.is_(before, "pluperfect") or bool(had and "pluperfect" in self.lexicon.entries.get(own, {}))

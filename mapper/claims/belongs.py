@@ -180,9 +180,7 @@ def _is_whose(scene: Scene) -> Iterator[Draft]:
             or not scene.items[end].word
             or scene.is_(end, "clause", "conj", "contrast", "speech")
         )
-        verb = at - 1
-        while scene.is_(verb, "article", "adverb", "extent", "date", "ended") and not scene.is_(verb, "aux", "become"):
-            verb -= 1
+        verb = scene.back(at - 1, "article", "adverb", "extent", "date", "ended", but=("aux", "become"))
         today = scene.is_(verb, "today") or scene.items[verb].value("become") in ("became", "remains")
         owns = scene.is_(at + 1, "possessive") or scene.owns(at)
         if not (owns and ends and verb > 0 and scene.is_(verb, "aux", "become")):
@@ -248,9 +246,7 @@ def _came_under(scene: Scene, at: int) -> Draft | None:
 def _under_whom(scene: Scene, at: int) -> Draft | None:
     """ "P, a small town *still under F*": what P is, and no more behind it."""
     under = scene.back(at - 1, "article", "member")
-    what = under - 1
-    while scene.is_(what, "adverb", "noun", "article", "place_adjective", "direction") and scene.group(what) is None:
-        what -= 1
+    what = scene.back(under - 1, "adverb", "noun", "article", "place_adjective", "direction", but=("group",))
     ends = at + 1 >= len(scene.items) or scene.items[at + 1].text in (",", ".", ";")
     group = scene.group(what - 1) if what > 0 and scene.items[what].text == "," else None
     if scene.prep(under) != "under" or not ends or group is None or scene.only_bounds(what - 1):
@@ -266,9 +262,7 @@ def _under_whom(scene: Scene, at: int) -> Draft | None:
 def _is_with(scene: Scene, at: int) -> Draft | None:
     """ "P is now with F": nothing follows."""
     led = scene.back(at - 1, "article", "member")
-    verb = led - 1
-    while scene.is_(verb, "adverb", "date") and not scene.is_(verb, "aux", "become"):
-        verb -= 1
+    verb = scene.back(led - 1, "adverb", "date", but=("aux", "become"))
     end = scene.past(at + 1, "date")
     closes = end >= len(scene.items) or scene.items[end].text in ".,;"
     so = verb > 0 and (scene.is_(verb, "aux") or scene.items[verb].value("become") == "became")
@@ -331,9 +325,7 @@ def _stays(scene: Scene) -> Iterator[Draft]:
     if "after" not in scene.actor_order:
         return
     for at, item in enumerate(scene.items):
-        holder = at + 1
-        while scene.is_(holder, "member", "batch") and holder not in scene.who:
-            holder += 1
+        holder = scene.past(at + 1, "member", "batch", sides=False)
         place_at = holder + 2
         group = scene.group(place_at)
         stays = item.value("become") == "remains" and not item.tags["become"].pron and holder in scene.who
@@ -477,9 +469,7 @@ def heads(scene: Scene, at: int) -> bool:
 
 def closes(scene: Scene, at: int) -> bool:
     """Whether a faction ends its clause."""
-    end = at + 1
-    while scene.is_(end, "faction", "ally", "conj", "date", "adverb") or (end in scene.who):
-        end += 1
+    end = scene.past(at + 1, "faction", "ally", "conj", "date", "adverb", sides=True)
     whole = scene.items[end].tag("extent") if end < len(scene.items) else None
     end += whole is not None and whole.value == "all" and "after" in scene.actor_order  # "P is F's, all of it"
     when = scene.items[end - 1].tags.get("date")

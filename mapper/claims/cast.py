@@ -182,9 +182,7 @@ class Cast(Nations):
 
     def who_stays(self, at: int) -> int | None:
         """Where the side stands that "remains in P", and not in control or in somebody's hands."""
-        before = at - 1
-        while self.is_(before, "adverb", "perfect", "pluperfect", "mood", "member", "neg") and before not in self.who:
-            before -= 1
+        before = self.back(at - 1, "adverb", "perfect", "pluperfect", "mood", "member", "neg", sides=False)
         where = next((i for i in range(at + 1, min(len(self.items), at + NEAR)) if self.group(i) is not None), at)
         held = any(self.trigger(i) is not None for i in range(at + 1, where))
         led = before - 1

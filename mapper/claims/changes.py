@@ -129,9 +129,7 @@ def blow(scene: Scene, at: int) -> Iterator[Draft]:
     hit = next(iter(scene.factions_between(at + 1, min(len(scene.items), at + NEAR))), None)
     if hit is None or any(scene.finite(i) or not scene.items[i].word for i in range(at + 1, hit)):
         return
-    is_at = at - 1
-    while scene.is_(is_at, "article", "adjective", "place_adjective", "superlative") or scene.unlisted(is_at):
-        is_at -= 1
+    is_at = scene.back(at - 1, "article", "adjective", "place_adjective", "superlative", strange=True)
     if not scene.is_(is_at, "aux", "today", "verb") or scene.is_(is_at - 1, "neg"):
         return
     losses = scene.lexicon.grammar.get("losses", ())
@@ -170,9 +168,7 @@ def and_others(scene: Scene, draft: Draft) -> Iterator[Draft]:
     i = draft.place_at + 1
     while i < len(scene.items) - 2:
         i += scene.items[i].text in COMMAS
-        who = i
-        while scene.is_(who, "member") and who not in scene.who:
-            who += 1
+        who = scene.past(i, "member", sides=False)
         joined = scene.items[i].joined or (who < len(scene.items) and scene.items[who].joined)
         if who not in scene.who or not joined or scene.who[who] in (draft.faction, *draft.co):
             return
@@ -224,9 +220,7 @@ def counted_from(scene: Scene, draft: Draft) -> Iterator[Draft]:
 
 def ended_by(scene: Scene, at: int) -> Iterator[Draft]:
     """ "F ended the control of F2 over P", "the presence of F2 in P ended": with a noun and whose it was behind it."""
-    owner = at + 1
-    while scene.is_(owner, "member", "article") and owner not in scene.who:
-        owner += 1
+    owner = scene.past(at + 1, "member", "article", sides=False)
     if owner not in scene.who or scene.items[at].role:
         return
     places, place_at = scene.find_object(owner, ["on", "in"], reach=8)
@@ -308,9 +302,7 @@ def left_to(scene: Scene, at: int) -> Iterator[Draft]:
 def _left_with(scene: Scene, at: int, them: int) -> Iterator[Draft]:
     """ "F lost P, leaving them with only Q": what F still holds."""
     left = scene.memory.left[-1:]
-    place = them + 2
-    while scene.is_(place, "adverb", "article", "except") and scene.group(place) is None:
-        place += 1
+    place = scene.past(them + 2, "adverb", "article", "except", but=("group",))
     group = scene.group(place)
     if group is not None and left and left[0][0] == scene.number:
         yield Draft(left[0][1], "controls", scene.meant(group), at, place, "left with", "state")
@@ -483,9 +475,7 @@ def _left_shut_in(scene: Scene, at: int) -> Iterator[Draft]:
 
 def left_it(scene: Scene, at: int) -> Draft | None:
     """ "F took P after F2 left": nothing follows but a date, and the place is the one that was just taken."""
-    after = at + 1
-    while scene.is_(after, "date", "adverb", "own_positions", "direction") and scene.group(after) is None:
-        after += 1
+    after = scene.past(at + 1, "date", "adverb", "own_positions", "direction", but=("group",))
     ends = after >= len(scene.items) or not scene.items[after].word or scene.is_(after, "clause", "aftermath")
     by_road = scene.prep(after) in ("by", "on", "in", "under") or scene.is_(after, "agent", "during")
     ends = ends or (by_road and not scene.is_(after + 1, "group", "faction", "date"))
@@ -536,9 +526,7 @@ def loser_of(scene: Scene, at: int, place_at: int) -> Actor | None:
 
 def told_of_it(scene: Scene, at: int) -> bool:
     """ "P, captured on Monday by F": a participle that describes the place before it."""
-    by = at + 1
-    while scene.is_(by, "date", "adverb") and not scene.is_(by, "agent"):
-        by += 1
+    by = scene.past(at + 1, "date", "adverb", but=("agent",))
     before = at - 1
     while scene.is_(before, "adverb") or (before > 0 and scene.items[before].text == ","):
         before -= 1
@@ -549,17 +537,13 @@ def told_of_it(scene: Scene, at: int) -> bool:
 def as_subject(scene: Scene, at: int) -> Actor | None:
     """ "Having left P, F ...", "driven from P, F ...": the faction that begins the main clause."""
     comma = next((i for i in range(at + 1, len(scene.items)) if scene.items[i].text == ","), len(scene.items))
-    who = comma + 1
-    while scene.is_(who, "article", "member", "adverb") and who not in scene.who:
-        who += 1
+    who = scene.past(comma + 1, "article", "member", "adverb", sides=False)
     return Actor(scene.who[who], who, scene.companions(who), "actor of main clause") if who in scene.who else None
 
 
 def told_first(scene: Scene, at: int) -> Actor | None:
     """ "Having taken P, F ...", "A day after *they* took P, F ...": who comes with the main verb is meant before it."""
-    subject = at - 1
-    while scene.is_(subject, "perfect", "pluperfect", "adverb") and not scene.is_(subject, "having"):
-        subject -= 1
+    subject = scene.back(at - 1, "perfect", "pluperfect", "adverb", but=("having",))
     bare = scene.is_(at, "trigger") and scene.items[at].tags["trigger"].form == "gerund"
     if scene.actor_order[0] != "before" or not (bare or scene.is_(subject, "having", "they", "he_or_she")):
         return None

@@ -290,9 +290,7 @@ class Company(Objects):
 
     def in_apposition(self, at: int) -> bool:
         """ "Refused to leave P, *the last town* under its control": what a place is, whatever is to become of it."""
-        noun = at - 1
-        while noun in self.who or self.is_(noun, "prep", "article", "adverb"):
-            noun -= 1
+        noun = self.back(at - 1, "prep", "article", "adverb", sides=True)
         if self.actor_order[0] != "before" or noun < 2:
             return False
         if (one := self.group(noun)) is not None and one.members[0].sort != "named":

@@ -167,9 +167,7 @@ def _managed_to(scene: Scene, at: int, places: list[Phrase], place_at: int) -> I
 
 def _where(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     """ "P, *where* F drove out F2 on Monday", "P, *from which* F drove F2": P."""
-    where = at - 1
-    while where in scene.who or scene.is_(where, "article", "member", "perfect", "pluperfect", "adverb", "date"):
-        where -= 1
+    where = scene.back(at - 1, "article", "member", "perfect", "pluperfect", "adverb", "date", sides=True)
     which = scene.is_(where, "relative") and scene.prep(where - 1) == "from"
     told = (which or scene.is_(where, "at_which")) and where < at - 1
     place_at = scene.before_commas(where - 1 - which) if told else -1
@@ -339,9 +337,7 @@ def _opens(scene: Scene, at: int) -> bool:
 
 def _them(scene: Scene, at: int) -> bool:
     """ "Drove them", "threw the militants out": those just spoken of, out of what they took."""
-    driven = at + 1
-    while scene.is_(driven, "article", "member") and driven not in scene.who:
-        driven += 1
+    driven = scene.past(at + 1, "article", "member", sides=False)
     taken = scene.memory.taken[-1:]
     elsewhere = any(scene.group(i) is not None and scene.prep(i - 1) == "in" for i in range(scene.clause_start(at), at))
     whose = driven in scene.who and bool(taken) and taken[0][1] == scene.who[driven] and not elsewhere

@@ -279,9 +279,7 @@ def _who_fights(scene: Scene, at: int) -> list[str]:
     lasts = bool(scene.items[at].tags["trigger"].get("lasts"))  # "rebels put up resistance in P"
     if not (scene.is_(verb, "aux") or lasts) or scene.nounlike(at):
         return []
-    subject = verb - (not lasts)
-    while scene.is_(subject, "adverb", "date", "member") and subject not in scene.who:
-        subject -= 1
+    subject = scene.back(verb - (not lasts), "adverb", "date", "member", sides=False)
     if subject not in scene.who or scene.roles.get(subject) != "actor":
         return []
     first = scene.first_of_list(subject)
@@ -516,9 +514,7 @@ def _in_reach(scene: Scene, at: int) -> Iterator[Draft]:
 
 def _with_whom(scene: Scene, at: int) -> Actor | None:
     """ "With F at the gates of P, ...": F acts in its own clause."""
-    led = at - 1
-    while scene.is_(led, "article", "member") and not scene.is_(led, "link"):
-        led -= 1
+    led = scene.back(at - 1, "article", "member", but=("link",))
     heads = led == 0 or (led > 0 and not scene.items[led - 1].word)
     if scene.actor_order[0] != "before" or not scene.is_(led, "link") or not heads:
         return None

@@ -156,8 +156,7 @@ def _has_subject(scene: Scene, at: int) -> bool:
     tag, before = scene.items[at].tags["trigger"], at - 1
     if tag.form != "present" or before not in scene.who or scene.under_both(before) >= 0:
         return False
-    while before in scene.who or scene.is_(before, "article", "adjective", "member", "place_adjective"):
-        before -= 1
+    before = scene.back(before, "article", "adjective", "member", "place_adjective", sides=True)
     return before < 0 or not scene.items[before].word or scene.is_(before, "clause", "conj", "contrast", "that")
 
 
@@ -165,9 +164,7 @@ def _lasted(scene: Scene, at: int) -> bool:
     """``لم تدم سيطرة F على P``: told by the verb before it; ``لم يعد F يحاصر P``: a siege that is over."""
     if scene.items[at].tags["trigger"].value != "besieged":
         return scene.is_(at - 1, "lasted")
-    no_longer = at - 1
-    while no_longer in scene.who or scene.is_(no_longer, "member"):
-        no_longer -= 1
+    no_longer = scene.back(at - 1, "member", sides=True)
     return scene.is_(no_longer, "is_not") and not scene.is_(at + 1, "except")
 
 

@@ -129,9 +129,7 @@ class Further(Antecedents):
         """ "Took P *from F2*, including Q": where the list goes on, else ``at``."""
         if "after" in self.actor_order:
             return self._past_fight(at)
-        i = at + 1
-        while self.is_(i, "article", "member", "adjective", "place_adjective") or i in self.who:
-            i += 1
+        i = self.past(at + 1, "article", "member", "adjective", "place_adjective", sides=True)
         goes_on = i < len(self.items) - 1 and self.items[i].text == ","
         goes_on = goes_on and self.items[i + 1].value("relation") == "list" and i - 1 in self.who
         return i if goes_on and self.prep(at) == "from" and self.actor_order[0] == "before" else at

@@ -211,9 +211,7 @@ def _leads(scene: Scene, at: int) -> bool:
 
 def _lead(scene: Scene, at: int) -> str:
     """The word that leads to what stands at a position: a preposition, or the last word of a verb that has one."""
-    before = at - 1
-    while scene.is_(before, "article", "member", "adverb", "batch", "extent") and before not in scene.who:
-        before -= 1
+    before = scene.back(at - 1, "article", "member", "adverb", "batch", "extent", sides=False)
     word = scene.items[before].text.split()[-1] if before >= 0 else ""
     kinds = scene.lexicon.entries.get(word, {})
     return word if "prep" in kinds or "agent" in kinds or "of" in kinds else ""

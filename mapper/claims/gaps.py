@@ -80,9 +80,7 @@ def _parted(scene: Scene, at: int) -> Iterator[Draft]:
             if scene.items[i].text in (",", ";") or i in scene.who or scene.group(i) is not None:
                 return
             continue
-        who = i + 1
-        while scene.is_(who, *_SMALL) and who not in scene.who:
-            who += 1
+        who = scene.past(i + 1, *_SMALL, sides=False)
         if who not in scene.who:
             return
         end = who + 1

@@ -143,22 +143,17 @@ def _is_the_last(scene: Scene) -> Iterator[Draft]:
 def _last_of_its_kind(scene: Scene, at: int) -> bool:
     """ "P, F's last town in R", "P, one of the main F bases", ``P، آخر مدينة لـF``: told of by whose it is."""
     if "after" in scene.actor_order:
-        owner = at + 1
-        while scene.is_(owner, "place_adjective", "adjective", "epithet") or scene.unlisted(owner):
-            owner += 1
+        owner = scene.past(at + 1, "place_adjective", "adjective", "epithet", strange=True)
         noun = scene.items[at].tag("noun")
         own = owner == at + 1 and noun is not None and bool(noun.get("plural")) and not scene.items[at + 1].role
         its = owner in scene.who and (scene.items[owner].role == "for" or own)
         return its and scene.is_(at - 1, "last_of") and scene.is_(at, "noun", "unnamed", "group")
     before = at - 1
     if scene.actor_order[0] == "before" and (whose := before - scene.attributive(before)) in scene.who:
-        first = whose - 1
-        while scene.is_(first, *_DESCRIBED, "title") and not scene.is_(first, "possessive"):
-            first -= 1
+        first = scene.back(whose - 1, *_DESCRIBED, "title", but=("possessive",))
         told = any(scene.is_(i, "past_mark", "superlative", "last_of") for i in range(first + 1, whose))
         return told and (_thing(scene, at) or scene.unlisted(at))
-    while scene.is_(before, *_DESCRIBED) and not scene.is_(before, "possessive"):
-        before -= 1
+    before = scene.back(before, *_DESCRIBED, but=("possessive",))
     last = any(scene.is_(i, "past_mark") for i in range(before + 1, at))
     return last and scene.is_(at, "noun") and scene.is_(before, "possessive") and before - 1 in scene.who
 
@@ -215,9 +210,7 @@ def _stronghold_of(scene: Scene) -> Iterator[Draft]:
     for at in range(1, len(scene.items) - 2):
         if not (scene.is_(at, "stronghold") and scene.is_(at + 1, "of") and scene.actor_order[0] == "before"):
             continue
-        owner = at - 1
-        while scene.is_(owner, "possessive", "article", "place_adjective") and owner not in scene.who:
-            owner -= 1
+        owner = scene.back(at - 1, "possessive", "article", "place_adjective", sides=False)
         group = scene.group(at + 2)
         if group is None or owner not in scene.who or scene.just_taken(scene.who[owner], group.members):
             continue
@@ -234,9 +227,7 @@ def _bare_stronghold(scene: Scene) -> Iterator[Draft]:
         return
     for at in range(1, len(scene.items) - 1):
         group = scene.group(at - 1)
-        holder = at + 1
-        while scene.is_(holder, "member") and holder not in scene.who:
-            holder += 1
+        holder = scene.past(at + 1, "member", sides=False)
         if group is None or not scene.is_(at, "stronghold") or holder not in scene.who or scene.items[at].joined:
             continue
         places = group.members[-1:]
@@ -263,8 +254,7 @@ def _is_stronghold(scene: Scene) -> Iterator[Draft]:
             continue
         verb = scene.back(min(at, owner) - 1, *_DESCRIBED, "apposition")
         over = scene.is_(verb, "ended")
-        while scene.is_(verb, "ended", "adverb", "become", "date") and not scene.is_(verb, "today", "aux"):
-            verb -= 1
+        verb = scene.back(verb, "ended", "adverb", "become", "date", but=("today", "aux"))
         subject = verb - 1 - scene.is_(verb - 1, "adverb", "date")
         group = scene.group(subject)
         if not scene.is_(verb, "aux", "become") or group is None or scene.is_(subject - 1, "prep"):
@@ -288,14 +278,10 @@ def _is_stronghold(scene: Scene) -> Iterator[Draft]:
 
 def _whose(scene: Scene, at: int) -> int | None:
     """ "F's last stronghold", "the stronghold of F": where F stands."""
-    owner = at - 1
-    while scene.is_(owner, *_DESCRIBED) and owner not in scene.who:
-        owner -= 1
+    owner = scene.back(at - 1, *_DESCRIBED, sides=False)
     if owner in scene.who:
         return owner
-    of = at + 2
-    while scene.is_(of, "article", "member") and of not in scene.who:
-        of += 1
+    of = scene.past(at + 2, "article", "member", sides=False)
     return of if scene.is_(at + 1, "of") and of in scene.who else None
 
 
@@ -392,11 +378,7 @@ def _last_of(scene: Scene) -> Iterator[Draft]:
     if scene.actor_order[0] != "before":
         return
     for owner in sorted(scene.who):
-        head = owner + 1
-        while scene.is_(head, "possessive", "adverb", "article", "adjective", "place_adjective") or (
-            head < len(scene.items) and scene.items[head].word and not scene.items[head].known
-        ):
-            head += 1
+        head = scene.past(owner + 1, "possessive", "adverb", "article", "adjective", "place_adjective", strange=True)
         towns = scene.group(head) if head > owner + 1 else None
         plural = towns is not None and towns.members[0].sort == "unnamed"
         if plural:

@@ -116,9 +116,7 @@ def _listed(scene: Scene, owner: int) -> Iterator[Draft]:
 
 def _it_is(scene: Scene, owner: int) -> Iterator[Draft]:
     """ "In P it is F", "in P it is F that gives the orders"."""
-    verb = owner - 1 - scene.is_(owner - 1, "article")
-    while scene.is_(verb, "adverb") and not scene.is_(verb, "aux"):
-        verb -= 1
+    verb = scene.back(owner - 1 - scene.is_(owner - 1, "article"), "adverb", but=("aux",))
     place_at = verb - 2
     told = scene.is_(verb, "today") and scene.is_(verb - 1, "he_or_she") and scene.prep(place_at - 1) == "in"
     group = scene.group(place_at)

@@ -200,9 +200,7 @@ def _of_the_verb_before(scene: Scene, at: int) -> tuple[str, str, bool]:
         if item.role == "will":
             return "expected", "future", False
         before = scene.back(i - 1, "adverb", "date")
-        subject = before
-        while subject in scene.who or scene.is_(subject, "member"):
-            subject -= 1
+        subject = scene.back(before, "member", sides=True)
         before = subject - 1 if scene.is_(subject, "may_be") else before  # "did not, F, impose"
         if before < 0:
             return fact
@@ -436,9 +434,7 @@ def _negated(scene: Scene, at: int) -> bool:
 
 def _not_them_who(scene: Scene, at: int) -> bool:
     """ "It *wasn't* F who took P"."""
-    head = at - 2
-    while head in scene.who or scene.is_(head, "article", "member"):
-        head -= 1
+    head = scene.back(at - 2, "article", "member", sides=True)
     it = head - 1 - scene.is_(head - 1, "aux")
     return scene.is_(at - 1, "relative") and scene.is_(head, "neg") and scene.is_(it, "he_or_she")
 

@@ -72,9 +72,7 @@ class Nations(Pronouns):
         written = self.lexicon.grammar.get("proclitics", {}).get("contraction", ())[-1:]
         if not written or not self.items[at].text.startswith(written[0]):
             return None
-        before = at - 1
-        while self.is_(before, "become", "adverb", "extent", "date", "neg", "direction") and self.group(before) is None:
-            before -= 1
+        before = self.back(at - 1, "become", "adverb", "extent", "date", "neg", "direction", but=("group",))
         before -= self.prep(before) == "in" and self.is_(before + 1, "direction")
         tag = self.items[before].tag("fraction")
         share = self.is_(before, "rest", "all_but") or (tag is not None and tag.pron)

@@ -64,9 +64,7 @@ def _hold_on(scene: Scene) -> Iterator[Draft]:
         group = scene.group(place_at)
         if group is None:
             continue
-        verb = place_at + 1
-        while scene.is_(verb, "date", "adverb") and not scene.is_(verb, "today"):
-            verb += 1
+        verb = scene.past(place_at + 1, "date", "adverb", but=("today",))
         behind = range(verb, min(len(scene.items), verb + _OVER))
         told = range(verb, next((i for i in behind if not scene.items[i].word or scene.is_(i, "clause")), behind.stop))
         if any(scene.is_(i, "mood") for i in told):
@@ -143,9 +141,7 @@ def _in_land(scene: Scene) -> Iterator[Draft]:
         turf = scene.items[land].text in scene.lexicon.grammar.get("turf", ()) or (
             group is not None and group.members[0].land
         )
-        owner = land - 1
-        while scene.is_(owner, "possessive", "trigger") and owner not in scene.who:
-            owner -= 1
+        owner = scene.back(land - 1, "possessive", "trigger", sides=False)
         held, first = scene.trigger(land - 1), owner
         behind = scene.trigger(land + 1)
         if owner not in scene.who and behind is not None and behind.get("frame") == "state":
@@ -269,8 +265,7 @@ def _pocket_in(scene: Scene) -> Iterator[Draft]:
         if not scene.is_(at, "stronghold") and not last:
             continue
         owner, verb = at - 1, at + 1
-        while scene.is_(owner, "possessive", "article", "place_adjective", "past_mark") and owner not in scene.who:
-            owner -= 1
+        owner = scene.back(owner, "possessive", "article", "place_adjective", "past_mark", sides=False)
         held = scene.trigger(verb)
         if owner not in scene.who and held is not None and (held.get("frame"), held.value) == ("state", "controls"):
             owner = verb + 1 + scene.is_(verb + 1, "article")
@@ -296,8 +291,7 @@ def _drive(scene: Scene) -> Iterator[Draft]:
             who, led = at - 2, at + 1  # "F's drive on P"
         elif not scene.is_(at + 1, "of", "agent") or who not in scene.who:
             continue
-        while led in scene.who or scene.is_(led, "conj", "member", "ally", "article"):
-            led += 1
+        led = scene.past(led, "conj", "member", "ally", "article", sides=True)
         place_at = led + 1 + scene.is_(led + 1, "article")
         group = scene.group(place_at)
         behind = scene.items[place_at:]

@@ -60,9 +60,8 @@ def _counted_at(scene: Scene, at: int) -> int:
 
 def _is_then(scene: Scene, at: int) -> int:
     """ "The latest town to fall to F *was P*": where P stands, or 0."""
-    verb = next((i for i in range(at + 2, min(len(scene.items), at + MOOD_REACH)) if i in scene.who), -2) + 1
-    while scene.is_(verb, "date", "adverb") and not scene.is_(verb, "aux", "today"):
-        verb += 1
+    side = next((i for i in range(at + 2, min(len(scene.items), at + MOOD_REACH)) if i in scene.who), -2)
+    verb = scene.past(side + 1, "date", "adverb", but=("aux", "today"))
     place = verb + 1 + scene.is_(verb + 1, "article")
     return place if verb > 0 and scene.is_(verb, "aux", "today") and scene.group(place) is not None else 0
 

@@ -264,9 +264,7 @@ class Objects(Further):
 
     def _its_own(self, at: int, tag: Tag) -> bool:
         """ "Its takeover of P", written like "took it over": with an object behind it the pronoun is who does it."""
-        thing = at + 1
-        while self.is_(thing, "aside") and self.group(thing) is None:
-            thing += 1  # "its cutting of the last road"
+        thing = self.past(at + 1, "aside", but=("group",))  # "its cutting of the last road"
         group = self.group(thing)
         bare = group is not None and not self.items[thing].role and not self.items[at + 1].joined
         return bare and bool(tag.get("also_noun")) and "after" in self.actor_order
@@ -404,9 +402,7 @@ class Objects(Further):
 
     def _share_of_held(self, at: int) -> tuple[list[Phrase], int] | None:
         """ "Controls 75 percent of formerly F-held P": that share of P."""
-        i = at + 1
-        while self.is_(i, "more_than", "article", "adverb") and not self.is_(i, "extent"):
-            i += 1
+        i = self.past(at + 1, "more_than", "article", "adverb", but=("extent",))
         much = ""
         if self.is_(i, "extent"):
             much = self.items[i].value("extent")

@@ -287,8 +287,7 @@ def _others_to_others(scene: Scene, at: int, begin: int) -> Iterator[Draft]:
     """``آلت P إلى F، وQ إلى F2``: places and sides that "and" joins; the verb is left out."""
     while "after" in scene.actor_order and begin < len(scene.items) - 2 and scene.items[begin].joined:
         group, who = scene.group(begin), begin + 2
-        while scene.is_(who, "member") and who not in scene.who:
-            who += 1
+        who = scene.past(who, "member", sides=False)
         if group is None or scene.prep(begin + 1) != "to" or who not in scene.who:
             return
         yield Draft(scene.who[who], "captured", scene.meant(group), at, begin, "change hands", "event", actor_at=who)
@@ -524,8 +523,7 @@ def _replaced(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(by.faction, "captured", inside, at, inside_at, "replace:by", actor_at=by.at)
         return
     other = at + 1 + (passive and scene.is_(at + 1, "agent"))
-    while scene.is_(other, "article", "member", "of", "those") and other not in scene.who:
-        other += 1
+    other = scene.past(other, "article", "member", "of", "those", sides=False)
     behind = scene.past(other + 1, "possessive", "member", "date")
     places, place_at = scene.find_object(behind - 1, ["in", "on"], reach=3) if other in scene.who else (None, -1)
     actor = whose_posts(scene, at) or scene.find_actor(at, at, strict=True)
@@ -543,9 +541,7 @@ def _replaced(scene: Scene, at: int) -> Iterator[Draft]:
 
 def _comes_in(scene: Scene, at: int) -> Actor | None:
     """ "... and in its stead came F": the subject behind the verb, where verbs come first."""
-    subject = at + 1
-    while scene.is_(subject, "date", "adverb", "member", "article", "batch") and subject not in scene.who:
-        subject += 1
+    subject = scene.past(at + 1, "date", "adverb", "member", "article", "batch", sides=False)
     if "after" not in scene.actor_order or not scene.items[at].tags["trigger"].pron or subject not in scene.who:
         return None
     return Actor(scene.who[subject], subject, scene.companions(subject), "actor after verb")

@@ -74,9 +74,7 @@ def _only_one(scene: Scene, owner: int, side: str) -> Iterator[Draft]:
     if noun < 0:
         return
     first = scene.back(min(noun, owner) - 1, *_HEAD) + 1
-    verb = first - 1
-    while scene.is_(verb, "adverb") and not scene.is_(verb, "today", "aux"):
-        verb -= 1
+    verb = scene.back(first - 1, "adverb", but=("today", "aux"))
     group = scene.group(verb - 1)
     if scene.is_(verb, "today", "aux") and group is not None and not scene.is_(verb - 2, "prep", "relation"):
         if scene.attributive(owner + 1):
@@ -104,9 +102,7 @@ def _one_of(scene: Scene, owner: int) -> int:
         noun = scene.past(owner + 2, "place_adjective", "adjective")
         before = owner - 1
     else:
-        noun = owner - 1
-        while scene.is_(noun, "article", "relative", "member") and not scene.is_(noun, "noun"):
-            noun -= 1
+        noun = scene.back(owner - 1, "article", "relative", "member", but=("noun",))
         before = noun - 1
     last = any(scene.is_(i, "last_of", "past_mark", "superlative") for i in (before, before - 1))
     return noun if last and scene.is_(noun, "noun", "stronghold") and scene.group(noun) is None else -1
@@ -146,9 +142,7 @@ def _all_of_it(scene: Scene, head: int) -> Iterator[Draft]:
         side = scene.side_spoken_of(head) if owner >= 0 else None
     if side is None or not _held_there(scene, head, owner):
         return
-    before = head - 1
-    while scene.is_(before, "adverb") and not scene.is_(before, "aux"):
-        before -= 1
+    before = scene.back(head - 1, "adverb", but=("aux",))
     place_at = before - 1
     if scene.is_(place_at, "this_mark", "that", "names_them") and scene.items[place_at - 1].text in (":", ","):
         place_at -= 2  # "P and Q: that is what remains to F"
@@ -158,9 +152,7 @@ def _all_of_it(scene: Scene, head: int) -> Iterator[Draft]:
         places = scene.meant(scene.group(place_at))  # type: ignore[arg-type]
     elif head == 0 or not scene.items[head - 1].word or scene.is_(head - 1, "that", "conj", "contrast", "clause"):
         before = _verb_behind(scene, owner + 1)
-        place_at = before + 1
-        while scene.is_(place_at, "article", "adverb", "extent") and scene.group(place_at) is None:
-            place_at += 1
+        place_at = scene.past(before + 1, "article", "adverb", "extent", but=("group",))
         places = scene.with_more(place_at, [""]) if before > 0 and scene.group(place_at) is not None else []
     else:
         return
@@ -259,9 +251,7 @@ def _whose_rest(scene: Scene, verb: int) -> int:
 
 def _has(scene: Scene, owner: int) -> Iterator[Draft]:
     """ "F now has P", "F has P and F2 Q": nothing follows that would say in what way."""
-    has = owner + 1
-    while scene.is_(has, "adverb", "ally") and not scene.is_(has, "perfect"):
-        has += 1
+    has = scene.past(owner + 1, "adverb", "ally", but=("perfect",))
     has += scene.is_(has, "perfect") and scene.is_(has + 1, "pluperfect")  # "F has had P since Sunday"
     named = _had_thing(scene, has)
     group = scene.group(named)
@@ -284,9 +274,7 @@ def _has(scene: Scene, owner: int) -> Iterator[Draft]:
 
 def _had_thing(scene: Scene, has: int) -> int:
     """Where the place stands that a side has, with nothing behind it that would say in what way; -1 for nowhere."""
-    named = has + 1
-    while scene.is_(named, "article", "extent", "last_of") and scene.group(named) is None:
-        named += 1
+    named = scene.past(has + 1, "article", "extent", "last_of", but=("group",))
     end = named + 1 + scene.is_(named + 1, "too")
     plain = scene.is_(has, "perfect") and not scene.is_(has, "trigger")
     return named if plain and scene.group(named) is not None and clause_ends(scene, end) else -1
@@ -310,8 +298,7 @@ def _and_others(scene: Scene, at: int) -> Iterator[tuple[int, list[Phrase]]]:
     comma = at < len(scene.items) and scene.items[at].text == ","
     who = at + comma + scene.is_(at + comma, "conj", "contrast")
     joined = who > at
-    while scene.is_(who, "article", "member") and who not in scene.who:
-        who += 1
+    who = scene.past(who, "article", "member", sides=False)
     named = who + 1 + scene.is_(who + 1, "article")
     group = scene.group(named)
     if joined and who in scene.who and group is not None and clause_ends(scene, named + 1):

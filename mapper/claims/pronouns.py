@@ -515,9 +515,7 @@ class Pronouns(Roles):
             if self.items[i].text.split()[0] not in words:
                 continue
             for by in range(i + 1, min(stop, i + RELATIVE)):
-                who = by + 1
-                while self.is_(who, "article", "member") and who not in self.who:
-                    who += 1
+                who = self.past(by + 1, "article", "member", sides=False)
                 if who in self.who and (self.is_(by, "agent") or (self.is_(by, "of") and by == i + 1)):
                     return self.who[who]
             own = i - 1 - self.is_(i - 1, "possessive")

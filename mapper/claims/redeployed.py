@@ -75,9 +75,7 @@ def carried_off(scene: Scene) -> Iterator[Draft]:
             if men in scene.who:
                 break
             men += 1
-        led = men + 1
-        while scene.is_(led, "conj", "its", "civilians", "article", "member", "date") or scene.unlisted(led):
-            led += 1
+        led = scene.past(men + 1, "conj", "its", "civilians", "article", "member", "date", strange=True)
         places, place_at = scene.find_object(led - 1, ["from"], reach=4) if scene.prep(led) == "from" else (None, -1)
         if men in scene.who and places and not scene.is_(men - 1, "hurt") and not scene.is_(men + 1, "possessive"):
             yield Draft(scene.who[men], "withdrew", places, verb, place_at, "leave:carried", "event", actor_at=men)

@@ -175,8 +175,7 @@ class Roles(Sentence):
         head = self.back(verb - 1, "adverb", "date", "mood")
         if head not in self.who or self.roles.get(head, "actor") != "actor":
             return False
-        while head in self.who or self.is_(head, "member", "batch", "ally"):
-            head -= 1
+        head = self.back(head, "member", "batch", "ally", sides=True)
         return head < 0 or not self.items[head].word or self.is_(head, "that", "clause", "contrast")
 
     def _whose_object(self, before: int, at: int) -> bool:
@@ -189,8 +188,7 @@ class Roles(Sentence):
         if "after" not in self.actor_order or self.items[at].joined or noun == before or subject not in self.who:
             return False
         acts = self.roles.get(subject) == "actor"
-        while subject in self.who or self.is_(subject, "member", "batch"):
-            subject -= 1
+        subject = self.back(subject, "member", "batch", sides=True)
         if subject < 0 or not self.items[subject].word or self.is_(subject, "that", "clause", "contrast"):
             return acts and (verb > 0 or before - noun > 1)
         opens = subject == 0 or not self.items[subject - 1].word or self.items[subject].joined

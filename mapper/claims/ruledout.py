@@ -45,8 +45,7 @@ class RuledOut(Company):
         told = self.back(i - 1, "member", "batch")
         close = all(self.is_(k, "speaker") or not self.items[k].known for k in range(i + 1, at))
         noun = not self.finite(at) or a_noun_here(self, at)
-        while self.unlisted(told):
-            told -= 1
+        told = self.back(told, strange=True)
         tells = self.is_(told, "light", "speech", "mood") and not self.is_(told, "circumstance")
         inside = close and noun and tells  # "after F2 announced its withdrawal"
         return (in_circumstance(self, i) and not inside) or self._in_object(i, at)

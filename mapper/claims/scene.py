@@ -112,8 +112,7 @@ class Scene(RuledOut):
             blames = self.is_(verb, "speech") or (self.unlisted(verb) and self.items[verb].text.endswith(ends))
             return side if side in self.who and blames else -1
         side = of
-        while self.is_(of, "member", "article", "batch") or of in self.who:
-            of -= 1
+        of = self.back(of, "member", "article", "batch", sides=True)
         noun = self.back(of - 1, "date", "adverb")
         told = self.is_(of, "of") and self.is_(noun, "speech") and side in self.who
         return self.first_of_list(side) if told else -1
@@ -178,9 +177,7 @@ class Scene(RuledOut):
         """ "F, who had seized P": the faction before the relative pronoun, whatever part it plays."""
         if "after" in self.actor_order:
             return None
-        before = at - 1
-        while self.is_(before, "perfect", "adverb", "date", "aux") and not self.is_(before, "relative"):
-            before -= 1
+        before = self.back(at - 1, "perfect", "adverb", "date", "aux", but=("relative",))
         described = self.is_(before, "relative") and self.is_(before - 1, "member") and before - 3 in self.who
         if not self.pronoun(before) and not (described and self.items[before - 2].text == ","):
             return None
@@ -365,8 +362,7 @@ class Scene(RuledOut):
             return True
         if self._civilians_go_on(at):
             return True
-        while self.is_(following, "batch") and following not in self.who:
-            following += 1
+        following = self.past(following, "batch", sides=False)
         if following >= len(self.items) or not self.finite(at) or self.nominal(at):
             return False
         item = self.items[following]
@@ -518,8 +514,7 @@ class Scene(RuledOut):
         subject, told = at - 1, self.trigger(at)
         if told is not None and told.get("needs_light") == "flag":  # "raised the two-starred flag in"
             subject = next((i for i in range(at - 1, max(-1, at - NEAR - 1), -1) if self.is_(i, "light")), subject)
-        while self.is_(subject, "aux", "perfect", "adverb", "light", "had", "date") and subject not in self.who:
-            subject -= 1
+        subject = self.back(subject, "aux", "perfect", "adverb", "light", "had", "date", sides=False)
         if subject < 1 or subject in self.who or not self.items[subject].word or self.group(subject) is not None:
             return False
         item = self.items[subject]

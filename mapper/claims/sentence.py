@@ -442,19 +442,34 @@ class Sentence:
         """Whether the item at a position can be one of these kinds."""
         return 0 <= at < len(self.items) and self.items[at].has(*kinds)
 
-    def past(self, at: int, *kinds: str) -> int:
-        """Position behind the words of these kinds that begin at a position, which is the position without any."""
-        items, stop = self.items, len(self.items)
-        while 0 <= at < stop and items[at].has(*kinds):
+    def past(
+        self, at: int, *kinds: str, but: Sequence[str] = (), sides: bool | None = None, strange: bool = False
+    ) -> int:
+        """
+        Position behind the words of these kinds that begin at a position: the position itself without any.
+
+        None of them is of a kind in ``but``. A side is one of them (True), none (False) or as its kind says (None); a
+        ``strange`` word, which no list knows, may be one.
+        """
+        while self._of_these(at, kinds, but, sides, strange):
             at += 1
         return at
 
-    def back(self, at: int, *kinds: str) -> int:
-        """Position before the words of these kinds that end at a position; -1 if they begin the sentence."""
-        items, stop = self.items, len(self.items)
-        while 0 <= at < stop and items[at].has(*kinds):
+    def back(
+        self, at: int, *kinds: str, but: Sequence[str] = (), sides: bool | None = None, strange: bool = False
+    ) -> int:
+        """Position before the words of these kinds that end at a position, as in :meth:`past`; -1 for none."""
+        while self._of_these(at, kinds, but, sides, strange):
             at -= 1
         return at
+
+    def _of_these(self, at: int, kinds: Sequence[str], but: Sequence[str], sides: bool | None, strange: bool) -> bool:
+        if not 0 <= at < len(self.items):
+            return False
+        item = self.items[at]
+        if sides is not None and at in self.who:
+            return sides and not (but and item.has(*but))
+        return (item.has(*kinds) and not (but and item.has(*but))) or (strange and item.word and not item.tags)
 
     def owns(self, at: int) -> bool:
         """ "The rebels'": an apostrophe, which no item shows, stands before what follows."""

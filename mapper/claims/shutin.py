@@ -138,9 +138,7 @@ def where_they_are(scene: Scene, at: int) -> int:
 
 def kept_shut_in(scene: Scene, at: int) -> Iterator[Draft]:
     """ "F kept F2 surrounded in P", "F has F2 hemmed in there": what F surrounds is P, and F2 surrounds nothing."""
-    has = at - 1
-    while has in scene.who or scene.is_(has, "member", "article", "adverb", "of", "batch", "civilians"):
-        has -= 1
+    has = scene.back(at - 1, "member", "article", "adverb", "of", "batch", "civilians", sides=True)
     subject = scene.back(has - 1, "perfect", "pluperfect", "adverb", "aux")
     places, place_at = _where_kept(scene, at)
     if places and subject in scene.who:
@@ -154,9 +152,7 @@ def kept_shut_in(scene: Scene, at: int) -> Iterator[Draft]:
 
 def keeps_shut_in(scene: Scene, at: int) -> bool:
     """Whether "kept", "has" and another side stand right before "surrounded"."""
-    has = at - 1
-    while has in scene.who or scene.is_(has, "member", "article", "adverb", "of", "batch", "civilians"):
-        has -= 1
+    has = scene.back(at - 1, "member", "article", "adverb", "of", "batch", "civilians", sides=True)
     tag = scene.items[has].tag("light") if has >= 0 else None
     holds = tag is not None and tag.value == "controls" and scene.prep(has) != "in"
     whom = any(i in scene.who or scene.is_(i, "member", "civilians") for i in range(has + 1, at))
@@ -253,8 +249,7 @@ def where_shut_in(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     if after not in scene.who and not (them or scene.is_(after, "civilians", "member")):
         return None, -1
     after += them
-    while after in scene.who or scene.is_(after, "member", "civilians"):
-        after += 1
+    after = scene.past(after, "member", "civilians", sides=True)
     inside = scene.prep(after) == "in"
     if (where := where_it_is(scene, at)) > 0 and not inside:
         before = scene.before_commas(where - 1)  # "P, where F is besieging 20,000 people"
@@ -296,9 +291,7 @@ def _reached(scene: Scene, at: int) -> list[Phrase] | None:
 
 def _laid_to(scene: Scene, who: int) -> tuple[list[Phrase] | None, int]:
     """ "The siege that F had *imposed on P*", "laid to P"."""
-    named = who + 1
-    while scene.is_(named, "perfect", "pluperfect", "adverb", "light") or scene.unlisted(named):
-        named += 1
+    named = scene.past(who + 1, "perfect", "pluperfect", "adverb", "light", strange=True)
     led = scene.prep(named) in ("on", "to", "near", "around")
     named += 1 + scene.is_(named + 1, "article")
     group = scene.group(named) if led else None

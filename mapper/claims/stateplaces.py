@@ -216,9 +216,8 @@ def _behind_state(scene: Scene, at: int, actor: Actor) -> Found:
     if group is not None:
         first = scene.actor_order[0] == "before"
         return (scene.it(group) or scene.with_more(after, [""]) if first else scene.meant(group)), after
-    is_so = actor.at - 1
-    while scene.is_(is_so, "adverb", "ended", "ongoing", "anew") and not scene.is_(is_so, "aux", "become"):
-        is_so -= 1  # "P is *once again* rebel-held"
+    again = ("adverb", "ended", "ongoing", "anew")
+    is_so = scene.back(actor.at - 1, *again, but=("aux", "become"))  # "P is *once again* rebel-held"
     if scene.is_(is_so, "aux", "become"):
         # "the fall of P left F in control of a strip of land"
         verb = scene.trigger(is_so)
@@ -364,11 +363,7 @@ def _named_behind(scene: Scene, at: int) -> int:
     """ "Reduced to a single town, P": where P stands, or -1."""
     if scene.actor_order[0] != "before" or not scene.is_(at - 1, "article", "indefinite"):
         return -1
-    noun = at
-    while scene.is_(noun, "article", "adjective", "place_adjective", "superlative", "number") or (
-        noun < len(scene.items) and scene.items[noun].word and not scene.items[noun].known
-    ):
-        noun += 1
+    noun = scene.past(at, "article", "adjective", "place_adjective", "superlative", "number", strange=True)
     thing = scene.is_(noun, "noun", "stronghold") and noun + 2 < len(scene.items) and scene.items[noun + 1].text == ","
     group = scene.group(noun + 2) if thing else None
     return noun + 2 if group is not None and group.members[0].sort == "named" else -1
@@ -408,9 +403,7 @@ def _holder_first(scene: Scene, at: int, actor: Actor) -> int:
     opens = at == 0 or scene.items[at].joined or scene.items[at - 1].text in STOPS
     if "after" not in scene.actor_order or not opens or scene.items[at].tags["trigger"].pron or actor.at < at:
         return -1
-    after = actor.at + 1
-    while scene.is_(after, "date", "adverb", "extent") and scene.group(after) is None:
-        after += 1
+    after = scene.past(actor.at + 1, "date", "adverb", "extent", but=("group",))
     after += after < len(scene.items) and scene.items[after].text == ":"  # ``بيد F: P وQ``
     typed = scene.group(after) is not None and not scene.items[after].role and not scene.items[after].joined
     return after if typed else -1
@@ -496,9 +489,7 @@ def _one_there(scene: Scene, at: int) -> tuple[list[Phrase], int] | None:
 def told_to_be(scene: Scene, at: int) -> tuple[list[Phrase], int] | None:
     """ "P, one of the towns that F holds", "P and Q, two F-held towns", "P and Q are the only towns": P and Q."""
     head = scene.back(at - 1, *_ONE_OF, "article", "number", "past_mark", "last_of", "superlative", "few", "adjective")
-    verb = head
-    while scene.is_(verb, "adverb") and not scene.is_(verb, "today", "aux"):
-        verb -= 1
+    verb = scene.back(head, "adverb", but=("today", "aux"))
     acts = head == at - 1 and scene.is_(
         at + 1, "aux", "become"
     )  # "With the fall of P, F is confined to a few villages"

@@ -93,9 +93,7 @@ def _named_behind(scene: Scene, at: int) -> Actor | None:
     """ "*Already in control of P*, F turned to Q"."""
     opens = all(scene.is_(i, "adverb", "date") and not scene.is_(i, "mood") for i in range(at))
     comma = next((i for i in range(at + 1, min(len(scene.items), at + STATE_REACH)) if scene.items[i].text == ","), -1)
-    who = comma + 1
-    while scene.is_(who, "article", "member") and who not in scene.who:
-        who += 1
+    who = scene.past(comma + 1, "article", "member", sides=False)
     quiet = not any(i in scene.who or scene.finite(i) or scene.barrier(i) for i in range(at + 1, comma))
     if not (opens and comma > 0 and quiet and scene.roles.get(who) == "actor" and scene.actor_order[0] == "before"):
         return None
@@ -384,9 +382,7 @@ def _others(held: Held) -> Iterator[Draft]:
 def _from_other_sides(scene: Scene, at: int) -> int:
     """ "Surrounded by F in the south *and by F2* in the west": where F2 stands, or -1."""
     link = scene.past(at + 1, "prep", "article", "direction", "extent", "date", "adverb", "possessive")
-    other = link + 1
-    while scene.is_(other, "agent", "article", "member") and other not in scene.who:
-        other += 1
+    other = scene.past(link + 1, "agent", "article", "member", sides=False)
     led = scene.is_(link, "conj", "contrast") and (link > at + 1 or scene.is_(link + 1, "agent"))
     led = led and scene.actor_order[0] == "before" and other in scene.who
     behind = scene.prep(other + 1) or other + 1 >= len(scene.items) or not scene.items[other + 1].word
@@ -424,9 +420,7 @@ def _out_of_hands(scene: Scene, become_at: int, at: int) -> int | None:
 
 def _has_before(scene: Scene, place_at: int) -> int:
     """ "F *has* P within range of its guns", "F *brought* P within range": where it stands right before P, or -1."""
-    has = place_at - 1
-    while scene.is_(has, "article", "extent", "adverb") and not scene.is_(has, "perfect"):
-        has -= 1
+    has = scene.back(place_at - 1, "article", "extent", "adverb", but=("perfect",))
     brought = has >= 0 and scene.items[has].value("become") == "fell"
     return has if brought or scene.is_(has, "perfect") else -1
 
@@ -468,9 +462,7 @@ def _who_says_so(scene: Scene, at: int) -> Actor | None:
 
 def _has_it(scene: Scene, at: int) -> int:
     """ "F now has P fully under control": where F stands, -1 where it does not."""
-    place = at - 1
-    while scene.is_(place, "adverb", "extent") and scene.group(place) is None:
-        place -= 1
+    place = scene.back(at - 1, "adverb", "extent", but=("group",))
     has = _has_before(scene, place)
     if scene.group(place) is None or has < 0:
         return -1

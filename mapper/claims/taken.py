@@ -187,8 +187,7 @@ def _passes_through(deed: Deed) -> bool:
 def _last_it_had(scene: Scene, at: int) -> list[Phrase] | None:
     """``سيطر F على P، وبذلك خسر F2 آخر قواعده في R``: P, which was taken from it."""
     taken, last = scene.memory.taken[-1:], at + 1
-    while last in scene.who or scene.is_(last, "member", "date", "adverb"):
-        last += 1
+    last = scene.past(last, "member", "date", "adverb", sides=True)
     own = scene.is_(last, "last_of") or (scene.is_(last, "aside") and scene.is_(last, "stronghold"))
     thus = scene.is_(at - 1, "thus") or scene.items[at].role == "for" or scene.items[at].joined
     mine = bool(taken) and taken[0][0] == scene.number and scene.who.get(last - 1) not in (None, taken[0][1])
@@ -295,9 +294,7 @@ def _the_area(scene: Scene, at: int) -> bool:
 
 def _over_a_building(scene: Scene, at: int, via: Sequence[str]) -> tuple[list[Phrase] | None, int]:
     """``رفع العلم فوق مبنى في P``: over a building without a name, and where that stands."""
-    led = at + 1
-    while scene.is_(led, "date", "adverb", "country") or scene.unlisted(led):
-        led += 1
+    led = scene.past(at + 1, "date", "adverb", "country", strange=True)
     building = led + 1 + scene.is_(led + 1, "aside")
     there = building + 1 + (scene.prep(building + 1) == "in")
     group = scene.group(there)
@@ -387,9 +384,7 @@ def light_of(scene: Scene, at: int) -> str:
 def _closed_on_them(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     """``أطبق F على F2 في P``: where those are on whom F closes in."""
     on = next((i for i in range(at + 1, min(len(scene.items), at + NEAR)) if scene.prep(i) == "on"), -1)
-    who = on + 1
-    while scene.is_(who, "member", "batch") and who not in scene.who:
-        who += 1
+    who = scene.past(on + 1, "member", "batch", sides=False)
     if on < 0 or who not in scene.who:
         return None, -1
     scene.roles[who] = "opponent"
@@ -441,9 +436,7 @@ def _thrown_back(scene: Scene, at: int) -> bool:
 
 def _spoken_of_as_last(scene: Scene, at: int) -> int:
     """ "F stormed P, seizing F2's last foothold in the province": where P stands, or -1."""
-    last = at + 1
-    while scene.is_(last, "article", "possessive", "place_adjective", "past_mark", "its") or last in scene.who:
-        last += 1
+    last = scene.past(at + 1, "article", "possessive", "place_adjective", "past_mark", "its", sides=True)
     within = scene.group(last + 2) if scene.prep(last + 1) == "in" else None
     small = within is not None and any(kind_of(place) not in TOO_LARGE for place in within.members)
     if scene.actor_order[0] != "before" or not scene.is_(last, "stronghold") or small:

@@ -67,9 +67,7 @@ def _sends_men(scene: Scene, at: int) -> bool:
 
 def _takes_people(scene: Scene, at: int) -> bool:
     """ "Ten men *whom* F had taken in P"."""
-    whom = at - 1
-    while whom in scene.who or scene.is_(whom, "article", "member", "adverb", "perfect", "pluperfect", "date"):
-        whom -= 1
+    whom = scene.back(at - 1, "article", "member", "adverb", "perfect", "pluperfect", "date", sides=True)
     return scene.items[whom].text == "whom" and scene.items[at].tags["trigger"].get("via", [""]) == [""]
 
 
@@ -436,12 +434,9 @@ def _from_whom(scene: Scene, at: int, places: list[Phrase], place_at: int) -> It
 
 def owner_of(scene: Scene, at: int) -> Actor | None:
     """ "F's capture of P", "the rebel siege of P"."""
-    owner = at - 1
-    while scene.unlisted(owner) or scene.is_(owner, "adjective"):
-        owner -= 1  # "F's *swift* capture of P"
+    owner = scene.back(at - 1, "adjective", strange=True)  # "F's *swift* capture of P"
     owner = owner if scene.is_(owner, "possessive") else at - 1
-    while scene.is_(owner, "possessive", "place_adjective") and owner not in scene.who:
-        owner -= 1
+    owner = scene.back(owner, "possessive", "place_adjective", sides=False)
     plain = scene.actor_order[0] == "before" and not scene.items[at].tags["trigger"].form
     if owner in scene.who and (owner < at - 1 or plain):
         return Actor(scene.who[owner], owner, (), "owner")

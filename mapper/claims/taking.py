@@ -197,9 +197,7 @@ def _light_behind(scene: Scene, at: int) -> str:
     owned = at - 1 in scene.who or scene.is_(at - 1, "possessive")
     behind = () if owned else range(at + 1, min(len(scene.items), at + NEAR))
     place = next((i for i in behind if scene.group(i) is not None), at)
-    verb = place + 1
-    while scene.is_(verb, "aux", "perfect", "pluperfect", "adverb", "date") and not scene.is_(verb, "light"):
-        verb += 1
+    verb = scene.past(place + 1, "aux", "perfect", "pluperfect", "adverb", "date", but=("light",))
     passive = place > at and scene.is_(verb, "light") and scene.is_(verb - 1, "aux")
     value = scene.items[verb].value("light") if passive else ""
     return value if value in ("captured", "lost") else ""
@@ -282,9 +280,7 @@ def _weigh(deed: Deed) -> bool:
 
 def _leads_straight(scene: Scene, at: int) -> bool:
     """``أطبق F على P``: nothing that it could close stands between, as in ``أطبق F الحصار على P``."""
-    i = at + 1
-    while i in scene.who or scene.is_(i, "member", "adverb", "date", "ally"):
-        i += 1
+    i = scene.past(at + 1, "member", "adverb", "date", "ally", sides=True)
     return scene.prep(i) in scene.items[at].tags["trigger"].get("via", ())
 
 
@@ -316,9 +312,7 @@ def _none_who_stay(scene: Scene, at: int) -> int | None:
 
 def _no_more(scene: Scene, at: int) -> bool:
     """``لم تعد F تسيطر على P``: whose verb comes behind them."""
-    before = at - 1
-    while before in scene.who or scene.is_(before, "member"):
-        before -= 1
+    before = scene.back(at - 1, "member", sides=True)
     tag = scene.trigger(before)
     ended = tag is not None and tag.get("frame") == "remain" and not tag.get("kept")
     verb = scene.items[at].tags["trigger"]
@@ -415,9 +409,7 @@ def _of_its_own(scene: Scene, at: int) -> Iterable[Draft] | None:
     """ "Emptied P of *its fighters*": who leaves it; "emptied P of *its people*": nothing."""
     places, place_at = scene.find_object(at, [""])
     of = place_at + 1
-    whom = of + 1
-    while scene.is_(whom, "its", "article", "past_mark", "number", "adjective") and not scene.is_(whom, "member"):
-        whom += 1
+    whom = scene.past(of + 1, "its", "article", "past_mark", "number", "adjective", but=("member",))
     if not places or not scene.is_(of, "of") or scene.actor_order[0] != "before":
         return None
     if scene.is_(whom, "civilians"):

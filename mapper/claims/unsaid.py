@@ -55,8 +55,7 @@ def suffers(scene: Scene, at: int, actor: int) -> bool:
         return False
     verb = actor + 1
     verb += verb < len(scene.items) and scene.items[verb].word and not scene.items[verb].known  # "F members"
-    while scene.is_(verb, "member", "adverb", "aux", "perfect", "pluperfect") and not scene.is_(verb, "neg"):
-        verb += 1
+    verb = scene.past(verb, "member", "adverb", "aux", "perfect", "pluperfect", but=("neg",))
     then = scene.trigger(verb)
     leaves = then is not None and (then.get("frame") in ("leave", "left") or then.value in ("lost", "withdrew"))
     leaves = leaves or (then is not None and then.get("frame") == "expel" and scene.is_(verb - 1, "aux"))

@@ -72,9 +72,7 @@ def who_managed(scene: Cast, at: int) -> int | None:
         return None
     for i in range(at - 2, max(-1, at - 2 - 2 * MOOD_REACH), -1):
         if scene.is_(i, "fact"):
-            who = i + 1
-            while scene.is_(who, "member", "article", "date", "adverb", "batch") and who not in scene.who:
-                who += 1
+            who = scene.past(i + 1, "member", "article", "date", "adverb", "batch", sides=False)
             who = i - 1 if scene.prep(i + 1) and i - 1 in scene.who else who  # ``F تمكن من``
             return who if scene.roles.get(who) == "actor" else None
         if scene.finite(i) or scene.items[i].has("contrast", "that", "clause", "speech"):
@@ -88,9 +86,7 @@ def comes_again(scene: Cast, at: int) -> bool:
     """ "F came back and controls P": a verb that "and" joins to one of coming back tells an event."""
     if scene.actor_order[0] != "after" or not scene.items[at].joined:
         return False
-    before = at - 1
-    while before in scene.who or scene.is_(before, "member", "adverb", "date"):
-        before -= 1
+    before = scene.back(at - 1, "member", "adverb", "date", sides=True)
     return scene.is_(before, "again")
 
 
@@ -98,9 +94,7 @@ def object_of_noun(scene: Cast, at: int) -> bool:
     """ "F's regaining of its control": behind a verbal noun and its subject "of" only leads to the object."""
     if scene.actor_order[0] != "after" or not scene.control(at):
         return False
-    before = at - 1
-    while before in scene.who or scene.is_(before, "member", "adverb", "article"):
-        before -= 1
+    before = scene.back(at - 1, "member", "adverb", "article", sides=True)
     tag = scene.trigger(before)
     return before < at - 1 and scene.is_(before, "light") and tag is not None and bool(tag.get("noun"))
 
@@ -161,8 +155,7 @@ def where_it_is(scene: Cast, at: int) -> int:
         if scene.actor_order[0] == "before"
         else ()
     )
-    while before in scene.who or scene.is_(before, "member", "become", "was", "adverb", "article", *men):
-        before -= 1
+    before = scene.back(before, "member", "become", "was", "adverb", "article", *men, sides=True)
     return before if scene.is_(before, "where", "at_which") else -1
 
 
@@ -473,9 +466,7 @@ def unnamed_men(scene: Cast, at: int) -> bool:
 
 def flag_before(scene: Cast, at: int) -> int:
     """``رايات F ترفرف فوق P``: where F stands, whose flag the verb has as its subject; -1 for nowhere."""
-    who = at - 1
-    while scene.is_(who, "date", "adverb", "become", "member") and who not in scene.who:
-        who -= 1
+    who = scene.back(at - 1, "date", "adverb", "become", "member", sides=False)
     flag = who - 1
     while scene.is_(flag, "member") or (
         flag > 0 and not scene.items[flag].word and scene.items[flag].text not in COMMAS
