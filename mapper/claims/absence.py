@@ -91,9 +91,7 @@ def _behind(scene: Scene, none: int, owner: int) -> int:
 
 def _before(scene: Scene, none: int, owner: int) -> int:
     """ "*P is* without F", "*P has* no F fighters left": where the place stands, or -1."""
-    verb = none - 1
-    while scene.is_(verb, "adverb", "date", "extent"):
-        verb -= 1
+    verb = scene.back(none - 1, "adverb", "date", "extent")
     has = none + 1 if scene.is_(none, "ended") else verb
     holds, is_ = scene.items[has].value("there") == "holds", scene.is_(verb, "aux", "become", "today")
     end = _men(scene, owner + 1)

@@ -31,9 +31,7 @@ def _targets(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
     for at in range(1, len(scene.items) - 1):
         if not scene.is_(at, "target"):
             continue
-        owner = at - 1
-        while scene.is_(owner, "possessive", "adjective", "article") and owner not in scene.who:
-            owner -= 1
+        owner = scene.back(at - 1, "possessive", "adjective", "article", sides=False)
         whose = scene.who.get(owner)
         if whose is None and scene.is_(at - 1, "its"):
             whose = next((who for number, who, _ in scene.memory.taken[-2:] if scene.number - number == 1), None)
@@ -118,9 +116,7 @@ def _to_follow(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
     for at in range(1, len(scene.items) if taken and scene.number - taken[0][0] <= 1 else 0):
         if not scene.is_(at, "to_follow"):
             continue
-        subject = at - 1
-        while scene.is_(subject, "aux", "adverb", "today", "mood"):
-            subject -= 1
+        subject = scene.back(at - 1, "aux", "adverb", "today", "mood")
         if scene.items[subject].text == ",":
             subject = begun.get(subject, subject) - 1
         group = scene.group(subject)
@@ -140,9 +136,7 @@ def _targets_behind(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
         speech = innermost(scene.said, at)
         owned = at + 1 < len(scene.items) and scene.items[at + 1].role == "for"
         whose = scene.who.get(at + 1) if owned else None
-        before = at - 1
-        while scene.is_(before, "is", "become", "may_be", "was", "date", "adverb") and scene.group(before) is None:
-            before -= 1
+        before = scene.back(at - 1, "is", "become", "may_be", "was", "date", "adverb", but=("group",))
         behind = at + 2 + scene.is_(at + 2, "is")
         named = behind if whose and scene.group(behind) is not None else before
         next_to = at + 1 + scene.is_(at + 1, "is")

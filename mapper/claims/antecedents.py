@@ -44,9 +44,7 @@ class Antecedents(Described):
         tag = self.trigger(at)
         if tag is None or tag.form not in ("past", "base"):
             return False
-        before = at - 1
-        while self.is_(before, "adverb"):
-            before -= 1
+        before = self.back(at - 1, "adverb")
         now = tag.value == "besieged" and self.is_(before, "today")  # "is now surrounded"
         return now or self.is_(before, "aux")
 
@@ -56,18 +54,14 @@ class Antecedents(Described):
 
     def pluperfect(self, at: int) -> bool:
         """ "had held": what was so before something else happened."""
-        before = at - 1
-        while self.is_(before, "adverb") and not self.is_(before, "pluperfect"):
-            before -= 1
+        before = self.back(at - 1, "adverb", but=("pluperfect",))
         own, _, more = self.items[at].text.partition(" ")
         had = more and self.finite(at) and self.items[at].tags["trigger"].form == "past"  # "had run", not "had most of"
         return self.is_(before, "pluperfect") or bool(had and "pluperfect" in self.lexicon.entries.get(own, {}))
 
     def before_insertion(self, at: int) -> int:
         """ "P, prized by all who fought over Q, was taken": where P stands, the head of a clause; -1 for nowhere."""
-        verb = at - 1
-        while self.is_(verb, "adverb", "aux", "perfect", "pluperfect", "today"):
-            verb -= 1
+        verb = self.back(at - 1, "adverb", "aux", "perfect", "pluperfect", "today")
         if self.actor_order[0] != "before" or verb < 2 or self.items[verb].text != ",":
             return -1
         for comma in range(verb - 2, 0, -1):
@@ -129,9 +123,7 @@ class Antecedents(Described):
 
     def _described_by(self, at: int) -> int:
         """ "Died in P, *which* was taken by F": where P stands, right before "which"; -1 for nowhere."""
-        which = at - 1
-        while self.is_(which, "aux", "perfect", "pluperfect", "adverb", "was", "date"):
-            which -= 1
+        which = self.back(at - 1, "aux", "perfect", "pluperfect", "adverb", "was", "date")
         told = self.items[which].tag("relative") if which > 0 and self.actor_order[0] == "before" else None
         return self.before_commas(which - 1) if told is not None and not told.get("people") else -1
 
@@ -496,9 +488,7 @@ class Antecedents(Described):
 
     def _heads_verb(self, at: int) -> list[Phrase] | None:
         """``P يتقاسمه F وF2``: what heads the clause right before the verb, whatever gender its name has."""
-        before = at - 1
-        while self.is_(before, "date", "adverb", "perfect"):
-            before -= 1
+        before = self.back(at - 1, "date", "adverb", "perfect")
         group = self.group(before) if "after" in self.actor_order and self.trigger(at) is not None else None
         if group is None or before < 0 or self.items[before].role or not self.finite(at) or len(group.members) > 1:
             return None

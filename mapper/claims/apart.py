@@ -35,9 +35,7 @@ def _between(scene: Scene, at: int) -> Iterator[Draft]:
         return
     who, place_at = -1, at + 2
     if not pron:
-        who = at + 1
-        while scene.is_(who, "member") and who not in scene.who:
-            who += 1
+        who = scene.past(at + 1, "member", sides=False)
         place_at = who + 1
         if who not in scene.who:
             return
@@ -80,9 +78,7 @@ def _from_side(scene: Scene, at: int) -> Iterator[Draft]:
         who += 1
     if at == 0 or who not in scene.who:
         return
-    place_at = at - 1
-    while scene.is_(place_at, "adverb", "date") and scene.group(place_at) is None:
-        place_at -= 1
+    place_at = scene.back(at - 1, "adverb", "date", but=("group",))
     became = scene.items[place_at].value("become") == "became" or scene.items[place_at - 1].value("become") == "became"
     place_at -= scene.items[place_at].value("become") == "became"
     group = scene.group(place_at)

@@ -185,9 +185,7 @@ def _speaker(scene: Scene, at: int, *, according: bool) -> str | None:
 
 def _of_itself(scene: Scene, at: int) -> bool:
     """ "... and announced today its capture of P": whoever acts before says it."""
-    following = at + 1
-    while scene.is_(following, "date", "adverb"):
-        following += 1
+    following = scene.past(at + 1, "date", "adverb")
     tag = scene.trigger(following)
     noun = tag is not None and bool(tag.get("noun")) and bool(tag.pron)
     return scene.items[at].joined and noun and scene.actor_order[0] == "after"

@@ -44,9 +44,7 @@ def _is_inside(scene: Scene) -> Iterator[Draft]:
         became = item.value("become")
         if became not in ("became", "remains") or item.tags["become"].pron or scene.is_(at - 1, "neg"):
             continue
-        inside = at + 1
-        while scene.is_(inside, "member", "batch", "date", "adverb", "extent") or inside in scene.who:
-            inside += 1
+        inside = scene.past(at + 1, "member", "batch", "date", "adverb", "extent", sides=True)
         places, place_at = inside_of(scene, inside)
         it = scene.items[at - 1].tag("that") if at else None
         if places and inside == at + 1 and became == "remains" and it is not None and it.pron:
@@ -124,14 +122,10 @@ def _with_whom(scene: Scene) -> Iterator[tuple[int, int, str]]:
     """Where "with F" ends a clause that P begins: the positions of F and P, and whether that may stand alone."""
     ours = [i for i, item in enumerate(scene.items) if (tag := item.tag("trigger")) is not None and tag.get("whom")]
     for at in sorted([*scene.who, *ours]):
-        led = at - (at in scene.who)
-        while scene.is_(led, "member") and not scene.is_(led, "sided"):
-            led -= 1  # ``عند مقاتلي F``
+        led = scene.back(at - (at in scene.who), "member", but=("sided",))  # ``عند مقاتلي F``
         if not (led == at or scene.is_(led, "sided")) or not closes(scene, at):
             continue
-        verb = led - 1
-        while scene.is_(verb, "extent", "adverb", "date") and scene.group(verb) is None:
-            verb -= 1  # ``ما زالت كلها مع F``
+        verb = scene.back(led - 1, "extent", "adverb", "date", but=("group",))  # ``ما زالت كلها مع F``
         became = scene.items[verb].value("become") in ("became", "remains")
         if became and led == at:
             continue  # told by the verb
@@ -178,9 +172,7 @@ def _last_of(scene: Scene) -> Iterator[Draft]:
         last = group is not None or scene.is_(at, "remainder", "all_but")
         held = scene.trigger(at + 1)
         in_hand = held is not None and held.get("frame") == "state" and held.value == "controls" and not held.pron
-        holder = at + 1 + in_hand
-        while scene.is_(holder, "member") and holder not in scene.who:
-            holder += 1
+        holder = scene.past(at + 1 + in_hand, "member", sides=False)
         opens = (
             at == 0 or not scene.items[at - 1].word or scene.is_(at - 1, "that", "clause", "extent", "contrast", "so")
         )
@@ -285,8 +277,7 @@ def _came_to(scene: Scene) -> Iterator[Draft]:
     """``إلى F عادت P``: whose P is again heads the clause."""
     for at in range(1, len(scene.items) - 1):
         who = begin = at - 1
-        while scene.is_(begin - 1, "member"):
-            begin -= 1
+        begin = scene.back(begin - 1, "member") + 1
         led = scene.prep(begin - 1) == "to" and not scene.items[begin - 1].tags["prep"].pron
         given = led or "for" in (scene.items[who].role, scene.items[begin].role)
         begin -= led
@@ -304,14 +295,10 @@ def _was_its(scene: Scene) -> Iterator[Draft]:
     for at in scene.who:
         behind = at + 1 if at + 1 < len(scene.items) else at
         goes_on = scene.is_(behind, "it_is") or (scene.items[behind].joined and scene.is_(behind, "become"))
-        end = at
-        while scene.is_(end + 1, "number", "unit", "date", "few", "until", "adverb"):
-            end += 1
+        end = scene.past(at + 1, "number", "unit", "date", "few", "until", "adverb") - 1
         if scene.items[at].role != "for" or not (goes_on or closes(scene, end)):
             continue
-        before = at - 1
-        while scene.is_(before, "date", "adverb", "until", "extent") and scene.group(before) is None:
-            before -= 1
+        before = scene.back(at - 1, "date", "adverb", "until", "extent", but=("group",))
         was = before if scene.is_(before, "was") else -1
         place_at = before - 1 if was > 0 else before
         if was < 0 and scene.is_(place_at - 1, "was"):
@@ -337,9 +324,7 @@ def _placed(scene: Scene) -> Iterator[Draft]:
         opens = at == 0 or scene.items[at - 1].text in (*COMMAS, "؛", ":")
         if not opens or scene.is_(at, "date") or not (places := inside_of(scene, at)[0]):
             continue
-        who = at + 2
-        while scene.is_(who, "date", "adverb", "direction", "member") and who not in scene.who:
-            who += 1
+        who = scene.past(at + 2, "date", "adverb", "direction", "member", sides=False)
         alone = scene.is_(who + 1, "alone")
         subject = who in scene.who and not scene.items[who].role and not scene.items[who].joined
         if subject and closes(scene, who + alone):
@@ -386,9 +371,7 @@ def _is_its(scene: Scene) -> Iterator[Draft]:
         its = (tag is not None and bool(tag.pron) and tag.value == "for") or ally
         if not its or not closes(scene, at):
             continue
-        so = at - 1
-        while scene.is_(so, "date", "adverb", "today"):
-            so -= 1
+        so = scene.back(at - 1, "date", "adverb", "today")
         if so < 0:
             continue
         named = so - 1 - scene.is_(so - 1, "relative")

@@ -35,8 +35,7 @@ def belongs(scene: Scene) -> Iterator[Draft]:
         if but >= 0 and closes(scene, at) and (rest := all_but(scene, but)):
             yield Draft(scene.who[at], "controls", rest, at, but, "belongs:rest", "state", actor_at=at)
             continue
-        while before >= 0 and scene.is_(before, "date", "adverb", "extent"):
-            before -= 1
+        before = scene.back(before, "date", "adverb", "extent")
         stands = scene.is_(before, "is") and (
             scene.is_(before - 1, "date", "clause", "then") or scene.items[before].joined
         )
@@ -152,9 +151,7 @@ def _only_there(scene: Scene) -> Iterator[Draft]:
         helping = verb
         if group is None or side not in scene.who:
             continue
-        verb = side + 1
-        while scene.is_(verb, "adverb", "become"):
-            verb += 1
+        verb = scene.past(side + 1, "adverb", "become")
         stays = scene.trigger(verb) if verb < len(scene.items) else None
         stays_so = scene.items[verb - 1].value("become") == "remains" or (
             stays is not None and stays.value == "controls"
@@ -175,9 +172,7 @@ def _is_whose(scene: Scene) -> Iterator[Draft]:
         if under is not None:
             yield under
             continue
-        end = at + 1 + scene.is_(at + 1, "possessive")
-        while scene.is_(end, "adverb", "date", "today", "shift"):
-            end += 1
+        end = scene.past(at + 1 + scene.is_(at + 1, "possessive"), "adverb", "date", "today", "shift")
         first = scene.is_(end, "first_time")  # "P is F's for the first time in seven years"
         ends = (
             first
@@ -185,9 +180,7 @@ def _is_whose(scene: Scene) -> Iterator[Draft]:
             or not scene.items[end].word
             or scene.is_(end, "clause", "conj", "contrast", "speech")
         )
-        verb = at - 1
-        while scene.is_(verb, "article", "adverb", "extent", "date", "ended") and not scene.is_(verb, "aux", "become"):
-            verb -= 1
+        verb = scene.back(at - 1, "article", "adverb", "extent", "date", "ended", but=("aux", "become"))
         today = scene.is_(verb, "today") or scene.items[verb].value("become") in ("became", "remains")
         owns = scene.is_(at + 1, "possessive") or scene.owns(at)
         if not (owns and ends and verb > 0 and scene.is_(verb, "aux", "become")):
@@ -217,9 +210,7 @@ def _called_so(scene: Scene) -> dict[int, str]:
 
 def _put_beside(scene: Scene, at: int, who: str) -> Iterator[Draft]:
     """ "P, F's since Sunday, ...": whose it is, between commas."""
-    begin = at - 1
-    while scene.is_(begin, "article", "adverb", "date"):
-        begin -= 1
+    begin = scene.back(at - 1, "article", "adverb", "date")
     was = any(scene.is_(i, "was", "until") for i in range(begin, at))
     end = at + 1 + scene.is_(at + 1, "possessive")
     while (
@@ -239,12 +230,8 @@ def _put_beside(scene: Scene, at: int, who: str) -> Iterator[Draft]:
 
 def _came_under(scene: Scene, at: int) -> Draft | None:
     """ "P and Q have come under F", not "came under F's fire"."""
-    under = at - 1
-    while scene.is_(under, "article", "member"):
-        under -= 1
-    end = at + 1
-    while scene.is_(end, "date"):
-        end += 1
+    under = scene.back(at - 1, "article", "member")
+    end = scene.past(at + 1, "date")
     closes = end >= len(scene.items) or scene.items[end].text in ".;" or _clause_follows(scene, end)
     if scene.prep(under) != "under" or scene.items[under - 1].value("become") != "fell" or not closes:
         return None
@@ -258,12 +245,8 @@ def _came_under(scene: Scene, at: int) -> Draft | None:
 
 def _under_whom(scene: Scene, at: int) -> Draft | None:
     """ "P, a small town *still under F*": what P is, and no more behind it."""
-    under = at - 1
-    while scene.is_(under, "article", "member"):
-        under -= 1
-    what = under - 1
-    while scene.is_(what, "adverb", "noun", "article", "place_adjective", "direction") and scene.group(what) is None:
-        what -= 1
+    under = scene.back(at - 1, "article", "member")
+    what = scene.back(under - 1, "adverb", "noun", "article", "place_adjective", "direction", but=("group",))
     ends = at + 1 >= len(scene.items) or scene.items[at + 1].text in (",", ".", ";")
     group = scene.group(what - 1) if what > 0 and scene.items[what].text == "," else None
     if scene.prep(under) != "under" or not ends or group is None or scene.only_bounds(what - 1):
@@ -278,15 +261,9 @@ def _under_whom(scene: Scene, at: int) -> Draft | None:
 
 def _is_with(scene: Scene, at: int) -> Draft | None:
     """ "P is now with F": nothing follows."""
-    led = at - 1
-    while scene.is_(led, "article", "member"):
-        led -= 1
-    verb = led - 1
-    while scene.is_(verb, "adverb", "date") and not scene.is_(verb, "aux", "become"):
-        verb -= 1
-    end = at + 1
-    while scene.is_(end, "date"):
-        end += 1
+    led = scene.back(at - 1, "article", "member")
+    verb = scene.back(led - 1, "adverb", "date", but=("aux", "become"))
+    end = scene.past(at + 1, "date")
     closes = end >= len(scene.items) or scene.items[end].text in ".,;"
     so = verb > 0 and (scene.is_(verb, "aux") or scene.items[verb].value("become") == "became")
     if not scene.is_(led, "link") or not so or not closes:
@@ -348,9 +325,7 @@ def _stays(scene: Scene) -> Iterator[Draft]:
     if "after" not in scene.actor_order:
         return
     for at, item in enumerate(scene.items):
-        holder = at + 1
-        while scene.is_(holder, "member", "batch") and holder not in scene.who:
-            holder += 1
+        holder = scene.past(at + 1, "member", "batch", sides=False)
         place_at = holder + 2
         group = scene.group(place_at)
         stays = item.value("become") == "remains" and not item.tags["become"].pron and holder in scene.who
@@ -406,8 +381,7 @@ def _given_first(scene: Scene, at: int) -> Draft | None:
     places = share or [*scene.meant(group), *scene.with_it(at + 1)]  # type: ignore[arg-type]
     end = at + 2
     end += share is not None and scene.is_(end, "other_part")  # "the other half of it"
-    while scene.is_(end, "date", "adverb", "role", "group"):
-        end += 1
+    end = scene.past(end, "date", "adverb", "role", "group")
     goes_on = end in scene.who and scene.items[end].joined and scene.items[end].role == "for"
     if end < len(scene.items) and scene.items[end].word and not (goes_on or scene.is_(end, "clause", "contrast")):
         return None
@@ -495,9 +469,7 @@ def heads(scene: Scene, at: int) -> bool:
 
 def closes(scene: Scene, at: int) -> bool:
     """Whether a faction ends its clause."""
-    end = at + 1
-    while scene.is_(end, "faction", "ally", "conj", "date", "adverb") or (end in scene.who):
-        end += 1
+    end = scene.past(at + 1, "faction", "ally", "conj", "date", "adverb", sides=True)
     whole = scene.items[end].tag("extent") if end < len(scene.items) else None
     end += whole is not None and whole.value == "all" and "after" in scene.actor_order  # "P is F's, all of it"
     when = scene.items[end - 1].tags.get("date")

@@ -88,8 +88,7 @@ def _joined(scene: Roles, at: int) -> str:
     """ "F's troops and allied rebels"."""
     before = at - 1
     if "after" in scene.actor_order:
-        while scene.is_(before, "member", "batch"):
-            before -= 1
+        before = scene.back(before, "member", "batch")
         linked = scene.items[at].joined or scene.items[before + 1].joined
         return _army(scene, before) if linked and not scene.between_sides(at) else ""
     while scene.is_(

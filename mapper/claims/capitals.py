@@ -28,9 +28,7 @@ class Capitals(Qualifiers):
         if not item.has("nation") or not item.has("place") or item.lead or item.role:
             return False
         if self.order.get("names") == "capital":
-            verb = at + 1
-            while self._is(verb, "adverb", "date", "perfect", "shift"):
-                verb += 1
+            verb = self._past(at + 1, "adverb", "date", "perfect", "shift")
             seat = self._is(at - 1, "prep") and self._is(at - 2, "speaker")  # "the ministry in Damascus denied"
             placed = self._is(at - 1, "prep", "of", "relation", "conj", "noun", "unnamed") and not seat
             return self._is(verb, "speech", "announces") and not placed
@@ -69,8 +67,7 @@ class Capitals(Qualifiers):
         item, before = self.items[at], at - 1
         if item.role != "for" or not (item.has("nation") and item.has("place")) or self.order.get("names") == "capital":
             return False
-        while self._is(before, "become", "adverb", "date", "extent"):
-            before -= 1
+        before = self._back(before, "become", "adverb", "date", "extent")
         first = before
         while self._is(first, "place", "noun") and not self.items[first].role:
             first -= 1

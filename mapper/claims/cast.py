@@ -173,9 +173,7 @@ class Cast(Nations):
 
     def _of_the_place(self, at: int, pron: str) -> bool:
         """``والمدينة اليوم لفصائلها``: "its" agrees with the place at the head of its clause."""
-        begin = at - 1
-        while self.is_(begin, "date", "adverb", "become", "extent"):
-            begin -= 1
+        begin = self.back(at - 1, "date", "adverb", "become", "extent")
         group = self.group(begin)
         opens = begin == 0 or self.items[begin].joined or not self.items[begin - 1].word
         shown = self.lexicon.grammar.get("pronouns", {}).get(pron)
@@ -184,9 +182,7 @@ class Cast(Nations):
 
     def who_stays(self, at: int) -> int | None:
         """Where the side stands that "remains in P", and not in control or in somebody's hands."""
-        before = at - 1
-        while self.is_(before, "adverb", "perfect", "pluperfect", "mood", "member", "neg") and before not in self.who:
-            before -= 1
+        before = self.back(at - 1, "adverb", "perfect", "pluperfect", "mood", "member", "neg", sides=False)
         where = next((i for i in range(at + 1, min(len(self.items), at + NEAR)) if self.group(i) is not None), at)
         held = any(self.trigger(i) is not None for i in range(at + 1, where))
         led = before - 1
@@ -299,9 +295,7 @@ class Cast(Nations):
             if self.is_(verb, "conj") and self.is_(verb + 1, "faction"):
                 verb += 2  # "troops and F fighters took"
             verb += self.is_(verb, "ally")
-            verb = self.past_doing(verb)
-            while self.is_(verb, "adverb", "perfect", "aux", "date", "had", "mood"):
-                verb += 1
+            verb = self.past(self.past_doing(verb), "adverb", "perfect", "aux", "date", "had", "mood")
             raises = self.items[min(verb, len(self.items) - 1)].value("light") == "flag"
             first = at - self.is_(at - 1, "article")
             return raises or self.trigger(verb) is not None or self._holds(first) or self.is_(first - 1, "agent")
@@ -407,9 +401,7 @@ class Cast(Nations):
         purpose = self.trigger(at + 1)
         if purpose is not None and self.items[at + 1].role == "for" and purpose.get("frame") == "leave":
             return True
-        before = at - 1
-        while self.is_(before, "aside", "batch", "extent"):
-            before -= 1
+        before = self.back(at - 1, "aside", "batch", "extent")
         tag = self.trigger(before)
         return "after" in self.actor_order and tag is not None and tag.get("frame") == "leave" and not tag.pron
 
@@ -582,9 +574,7 @@ class Cast(Nations):
 
     def _one_of_many(self, at: int) -> str:
         """ "Jihadists and other rebels": of whom nobody was named, and who are joined to a side that is many."""
-        other = at + 2
-        while self.is_(other, "adjective", "article"):
-            other += 1
+        other = self.past(at + 2, "adjective", "article")
         named = self.items[other].tags.get("faction") if other < len(self.items) else None
         if named is None or self.actor_order[0] != "before" or not self.is_(at + 1, "conj"):
             return ""

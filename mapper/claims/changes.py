@@ -59,9 +59,7 @@ def rid(scene: Scene, at: int) -> Iterator[Draft]:
 
 def _of_armed_men(scene: Scene, at: int) -> bool:
     """ "P is empty of gunmen": whosever they are, their enemy who says so has it."""
-    men = at + 1
-    while scene.is_(men, "article", "adjective", "extent", "adverb"):
-        men += 1
+    men = scene.past(at + 1, "article", "adjective", "extent", "adverb")
     return scene.is_(men, "member")
 
 
@@ -108,8 +106,7 @@ def end(scene: Scene, at: int) -> Iterator[Draft]:
             scene.is_(k, "contrast", "speech", "that") for k in range(at + 1, i)
         ):
             return
-        while scene.is_(rule, "possessive", "adverb", "article"):
-            rule += 1
+        rule = scene.past(rule, "possessive", "adverb", "article")
         of = i - 1 - scene.is_(i - 1, "article")
         if scene.is_(of, "of") and scene.is_(of - 1, "rule_of") and not scene.attributive(i + 1):
             rule = i  # "ended *the rule of* F in P"
@@ -132,9 +129,7 @@ def blow(scene: Scene, at: int) -> Iterator[Draft]:
     hit = next(iter(scene.factions_between(at + 1, min(len(scene.items), at + NEAR))), None)
     if hit is None or any(scene.finite(i) or not scene.items[i].word for i in range(at + 1, hit)):
         return
-    is_at = at - 1
-    while scene.is_(is_at, "article", "adjective", "place_adjective", "superlative") or scene.unlisted(is_at):
-        is_at -= 1
+    is_at = scene.back(at - 1, "article", "adjective", "place_adjective", "superlative", strange=True)
     if not scene.is_(is_at, "aux", "today", "verb") or scene.is_(is_at - 1, "neg"):
         return
     losses = scene.lexicon.grammar.get("losses", ())
@@ -156,9 +151,7 @@ def blow(scene: Scene, at: int) -> Iterator[Draft]:
 
 def _ender(scene: Scene, at: int, loser: int, places: list[Phrase], place_at: int) -> Iterator[Draft]:
     """ "F ended F2's control of P": F, where it stands right before the verb, has taken it."""
-    subject = at - 1
-    while scene.is_(subject, "adverb", "perfect", "date"):
-        subject -= 1
+    subject = scene.back(at - 1, "adverb", "perfect", "date")
     acts = subject in scene.who and scene.roles[subject] == "actor" and scene.actor_order[0] == "before"
     if acts and scene.group_of(subject) != scene.group_of(loser) and place_at > at:
         who = scene.companions(subject)
@@ -175,9 +168,7 @@ def and_others(scene: Scene, draft: Draft) -> Iterator[Draft]:
     i = draft.place_at + 1
     while i < len(scene.items) - 2:
         i += scene.items[i].text in COMMAS
-        who = i
-        while scene.is_(who, "member") and who not in scene.who:
-            who += 1
+        who = scene.past(i, "member", sides=False)
         joined = scene.items[i].joined or (who < len(scene.items) and scene.items[who].joined)
         if who not in scene.who or not joined or scene.who[who] in (draft.faction, *draft.co):
             return
@@ -229,9 +220,7 @@ def counted_from(scene: Scene, draft: Draft) -> Iterator[Draft]:
 
 def ended_by(scene: Scene, at: int) -> Iterator[Draft]:
     """ "F ended the control of F2 over P", "the presence of F2 in P ended": with a noun and whose it was behind it."""
-    owner = at + 1
-    while scene.is_(owner, "member", "article") and owner not in scene.who:
-        owner += 1
+    owner = scene.past(at + 1, "member", "article", sides=False)
     if owner not in scene.who or scene.items[at].role:
         return
     places, place_at = scene.find_object(owner, ["on", "in"], reach=8)
@@ -313,9 +302,7 @@ def left_to(scene: Scene, at: int) -> Iterator[Draft]:
 def _left_with(scene: Scene, at: int, them: int) -> Iterator[Draft]:
     """ "F lost P, leaving them with only Q": what F still holds."""
     left = scene.memory.left[-1:]
-    place = them + 2
-    while scene.is_(place, "adverb", "article", "except") and scene.group(place) is None:
-        place += 1
+    place = scene.past(them + 2, "adverb", "article", "except", but=("group",))
     group = scene.group(place)
     if group is not None and left and left[0][0] == scene.number:
         yield Draft(left[0][1], "controls", scene.meant(group), at, place, "left with", "state")
@@ -323,9 +310,7 @@ def _left_with(scene: Scene, at: int, them: int) -> Iterator[Draft]:
 
 def _behind(scene: Scene, at: int) -> int:
     """Where the object of a verb begins, past its article and "all of"."""
-    after = at + 1
-    while scene.is_(after, "article", "extent"):
-        after += 1
+    after = scene.past(at + 1, "article", "extent")
     place = after
     while place < len(scene.items) and scene.group(place) is None and scene.describes_place(place):
         place += 1
@@ -398,8 +383,7 @@ def leaves(scene: Scene, at: int) -> Iterator[Draft]:
 def _leaving_shut_in(scene: Scene, at: int, after: int) -> Iterator[Draft]:
     """ "F took Q, leaving P surrounded": by F."""
     group, shut = scene.group(after), after + 1
-    while scene.is_(shut, "adverb", "extent"):
-        shut += 1
+    shut = scene.past(shut, "adverb", "extent")
     tag = scene.trigger(shut)
     gerund = scene.items[at].tags["trigger"].form == "gerund" and scene.items[at - 1].text in COMMAS
     round_it = tag is not None and tag.value == "besieged" and tag.form == "past" and not scene.is_(shut + 1, "agent")
@@ -415,9 +399,7 @@ def _leaving_shut_in(scene: Scene, at: int, after: int) -> Iterator[Draft]:
 
 def _that_left(scene: Scene, at: int) -> bool:
     """ "*An offensive that left* much of P in ruins": what left is no side."""
-    relative = at - 1
-    while scene.is_(relative, "perfect", "pluperfect", "adverb"):
-        relative -= 1
+    relative = scene.back(at - 1, "perfect", "pluperfect", "adverb")
     thing = relative - 1
     named = thing in scene.who or scene.is_(thing, "member", "faction_anaphor", "force", "they", "batch")
     return scene.is_(relative, "relative") and thing >= 0 and scene.items[thing].word and not named
@@ -425,15 +407,10 @@ def _that_left(scene: Scene, at: int) -> bool:
 
 def _which_they_left(scene: Scene, at: int) -> Iterator[Draft]:
     """ "P, which F left on Sunday": with nothing behind it but when and how."""
-    who = at - 1
-    while scene.is_(who, "perfect", "pluperfect", "adverb", "had"):
-        who -= 1
+    who = scene.back(at - 1, "perfect", "pluperfect", "adverb", "had")
     first = scene.first_of_list(who) if who in scene.who else -1
-    while scene.is_(first - 1, "article", "member", "batch", "number", "place_adjective"):
-        first -= 1
-    after = at + 1
-    while scene.is_(after, "date", "adverb"):
-        after += 1
+    first = scene.back(first - 1, "article", "member", "batch", "number", "place_adjective") + 1
+    after = scene.past(at + 1, "date", "adverb")
     ends = after >= len(scene.items) or not scene.items[after].word or scene.is_(after, "clause", "aftermath", "agent")
     if scene.actor_order[0] != "before" or first < 1 or not scene.is_(first - 1, "relative") or not ends:
         return
@@ -445,9 +422,7 @@ def _which_they_left(scene: Scene, at: int) -> Iterator[Draft]:
 
 def _has_left(scene: Scene, at: int) -> Iterator[Draft]:
     """ "P is the last town F has left", "P, the largest town that F has left": what F still has."""
-    has = at - 1
-    while scene.is_(has, "adverb"):
-        has -= 1
+    has = scene.back(at - 1, "adverb")
     who = has - 1
     noun = who - 1 - scene.is_(who - 1, "article")
     noun -= scene.is_(noun, "relative")
@@ -500,9 +475,7 @@ def _left_shut_in(scene: Scene, at: int) -> Iterator[Draft]:
 
 def left_it(scene: Scene, at: int) -> Draft | None:
     """ "F took P after F2 left": nothing follows but a date, and the place is the one that was just taken."""
-    after = at + 1
-    while scene.is_(after, "date", "adverb", "own_positions", "direction") and scene.group(after) is None:
-        after += 1
+    after = scene.past(at + 1, "date", "adverb", "own_positions", "direction", but=("group",))
     ends = after >= len(scene.items) or not scene.items[after].word or scene.is_(after, "clause", "aftermath")
     by_road = scene.prep(after) in ("by", "on", "in", "under") or scene.is_(after, "agent", "during")
     ends = ends or (by_road and not scene.is_(after + 1, "group", "faction", "date"))
@@ -541,9 +514,7 @@ def loser_of(scene: Scene, at: int, place_at: int) -> Actor | None:
         return None
     rids = bool(scene.items[at].tags["trigger"].get("rids"))
     for i in scene.factions_between(place_at + 1, min(len(scene.items), place_at + _REACH)):
-        before = i - 1
-        while scene.is_(before, "member", "article", "place_adjective", "adjective"):
-            before -= 1
+        before = scene.back(i - 1, "member", "article", "place_adjective", "adjective")
         apart = rids and scene.is_(before, "of") and scene.items[before - 1].text == ","  # "cleared P, near Q, of F"
         stops = (";",) if apart else (",", ";")
         if any(scene.finite(k) or scene.barrier(k) or scene.items[k].text in stops for k in range(place_at + 1, i)):
@@ -555,9 +526,7 @@ def loser_of(scene: Scene, at: int, place_at: int) -> Actor | None:
 
 def told_of_it(scene: Scene, at: int) -> bool:
     """ "P, captured on Monday by F": a participle that describes the place before it."""
-    by = at + 1
-    while scene.is_(by, "date", "adverb") and not scene.is_(by, "agent"):
-        by += 1
+    by = scene.past(at + 1, "date", "adverb", but=("agent",))
     before = at - 1
     while scene.is_(before, "adverb") or (before > 0 and scene.items[before].text == ","):
         before -= 1
@@ -568,17 +537,13 @@ def told_of_it(scene: Scene, at: int) -> bool:
 def as_subject(scene: Scene, at: int) -> Actor | None:
     """ "Having left P, F ...", "driven from P, F ...": the faction that begins the main clause."""
     comma = next((i for i in range(at + 1, len(scene.items)) if scene.items[i].text == ","), len(scene.items))
-    who = comma + 1
-    while scene.is_(who, "article", "member", "adverb") and who not in scene.who:
-        who += 1
+    who = scene.past(comma + 1, "article", "member", "adverb", sides=False)
     return Actor(scene.who[who], who, scene.companions(who), "actor of main clause") if who in scene.who else None
 
 
 def told_first(scene: Scene, at: int) -> Actor | None:
     """ "Having taken P, F ...", "A day after *they* took P, F ...": who comes with the main verb is meant before it."""
-    subject = at - 1
-    while scene.is_(subject, "perfect", "pluperfect", "adverb") and not scene.is_(subject, "having"):
-        subject -= 1
+    subject = scene.back(at - 1, "perfect", "pluperfect", "adverb", but=("having",))
     bare = scene.is_(at, "trigger") and scene.items[at].tags["trigger"].form == "gerund"
     if scene.actor_order[0] != "before" or not (bare or scene.is_(subject, "having", "they", "he_or_she")):
         return None

@@ -198,9 +198,7 @@ class Chunker(Capitals):
         into = stop < len(self.items) and self.items[stop].value("prep") == "in"
         if self._edge(stop) is not None:
             return True  # "a base on the western edge of P"
-        before = at - 1
-        while self._is(before, "article", "place_adjective"):
-            before -= 1
+        before = self._back(at - 1, "article", "place_adjective")
         apposed = before >= 0 and self.items[before].text == ","  # "P, a strategic hill near Q"
         if self._is(stop, "direction") and not apposed:
             _, of = self._directions(stop)
@@ -219,8 +217,7 @@ class Chunker(Capitals):
         joined = self._is(stop, "conj") and self._is(begin, "article", "indefinite")
         if not joined or group.members[-1].sort != "named":
             return group, stop
-        while self._is(begin, "article", "indefinite", "beside"):
-            begin += 1
+        begin = self._past(begin, "article", "indefinite", "beside")
         more, end = self._landmark_alone(begin) if begin < len(self.items) else (None, stop)
         if more is None or self._next_clause(stop, end):
             return group, stop
@@ -496,9 +493,7 @@ class Chunker(Capitals):
             for reference in member.reference:
                 if reference is not member and not any(reference is other for other in members):
                     reference.bounds = True
-        before = begin - 1
-        while self._is(before, "article"):
-            before -= 1
+        before = self._back(begin - 1, "article")
         where = self._is(begin - 1, "relation") and self.items[begin - 1].value("relation") == "between"
         town = self.items[begin - 3].value("noun") in SETTLED if begin > 2 else False
         where = where or (
@@ -518,8 +513,7 @@ class Chunker(Capitals):
         thing = at - 1
         if not (self._is(at, "prep", "of") and self._is(thing, "noun")):
             return False
-        while self._is(thing, "noun", "place_adjective", "superlative", "adjective"):
-            thing -= 1
+        thing = self._back(thing, "noun", "place_adjective", "superlative", "adjective")
         return self._is(thing, "article") and thing > 1 and self.items[thing - 1].text == ","
 
     def _destination(self, at: int) -> bool:

@@ -24,16 +24,12 @@ class Company(Objects):
 
     def _others(self, at: int) -> bool:
         """ "F militants and other Syrian rebels": what tells the second of a list from the first."""
-        other = at
-        while self.is_(other, "place_adjective", "nation", "country"):
-            other -= 1
+        other = self.back(at, "place_adjective", "nation", "country")
         return self.actor_order[0] == "before" and self.is_(other, "adjective") and self.is_(other - 1, "conj")
 
     def _some_of(self, at: int) -> bool:
         """ "Hundreds *of* F", "F and *several* brigades *of* F2", "F and *their Shia* F2": how many, and whose."""
-        whose = at
-        while self.is_(whose, "country", "place_adjective"):
-            whose += 1
+        whose = self.past(at, "country", "place_adjective")
         some = self.is_(at, "few", "batch", "number", "of") or (whose > at and whose in self.who)
         return self.counted(at) or (self.actor_order[0] == "before" and some)
 
@@ -69,9 +65,7 @@ class Company(Objects):
 
     def _amid(self, at: int) -> bool:
         """ "F, *F2* and F3": neither the first of a list nor the last."""
-        begin = at - 1
-        while self.is_(begin, "article", "place_adjective", "country"):
-            begin -= 1
+        begin = self.back(at - 1, "article", "place_adjective", "country")
         apart = self.actor_order[0] == "before" and self.items[begin].text == "," and begin - 1 in self.who
         return apart and self.is_(at + 1, "conj") and any(i in self.who for i in range(at + 2, at + 4))
 
@@ -80,8 +74,7 @@ class Company(Objects):
         head, begin = -1, at
         while begin in self.who:
             last = begin
-            while self.is_(begin - 1, "article", "place_adjective", "country"):
-                begin -= 1
+            begin = self.back(begin - 1, "article", "place_adjective", "country") + 1
             if begin < 2 or self.items[begin - 1].text != "," or begin - 2 not in self.who:
                 starts = begin == 0 or self.items[begin - 1].text in COMMAS
                 starts = starts or self.is_(begin - 1, "that", "clause", "contrast", "speech", "date", "when")
@@ -126,9 +119,7 @@ class Company(Objects):
     def under_both(self, at: int) -> int:
         """ "Under *F and F2* control": where the first of two sides stands, whose second is at a position, else -1."""
         first = at - 2 - self.is_(at - 1, "article")
-        led = first - 1
-        while self.is_(led, "article", "adjective", "place_adjective"):
-            led -= 1
+        led = self.back(first - 1, "article", "adjective", "place_adjective")
         both = at in self.who and first in self.who and self.is_(first + 1, "conj")
         return first if both and self.prep(led) == "under" else -1
 
@@ -207,18 +198,14 @@ class Company(Objects):
 
     def next_subject(self, at: int, linked: int) -> bool:
         """ "P was taken by F and F2 lost Q": the faction at ``linked``, behind "and", begins a clause of its own."""
-        verb = linked + 1
-        while self.is_(verb, "adverb", "date"):
-            verb += 1
+        verb = self.past(linked + 1, "adverb", "date")
         if self.actor_order[0] != "before":
             return self._begins_anew(linked, verb)
         told = self.trigger(verb)
         goes_on = self.finite(verb) or self.is_(verb, "aux", "perfect", "become", "fact", "begun", "managed")
         goes_on = goes_on or (self.is_(verb, "light") and not self.is_(verb, "prep"))
         goes_on = goes_on or (told is not None and not told.get("noun") and told.get("holder") != "before")
-        before = at - 1
-        while self.is_(before, "article", "member", "place_adjective", "of", "whose_side", "batch"):
-            before -= 1
+        before = self.back(at - 1, "article", "member", "place_adjective", "of", "whose_side", "batch")
         led = self.is_(before, "agent", "prep", "role") or self.trigger(before) is not None
         shut = self.by_of(at) == before and (before - 1) in self.who  # "F, besieged by F2 and F3, withdrew"
         return goes_on and led and not shut
@@ -276,17 +263,13 @@ class Company(Objects):
 
     def goes_on(self, at: int) -> bool:
         """ "... and then took P", "... but did not enter P", "it has taken P": a verb whose subject stands before."""
-        link = at - 1
-        while self.is_(link, "does", "neg", "perfect", "pluperfect", "had", "adverb"):
-            link -= 1
+        link = self.back(at - 1, "does", "neg", "perfect", "pluperfect", "had", "adverb")
         begins = self.items[link].text.split()[0] if link >= 0 and self.is_(link, "also", "meanwhile") else ""
         return self.is_(link, "conj", "contrast", "he_or_she") or "conj" in self.lexicon.entries.get(begins, {})
 
     def done_to(self, at: int) -> bool:
         """ "Deployed to keep F out", "stopped F outside P": something is done to F."""
-        verb = at - 1
-        while self.is_(verb, "article", "member", "number", "batch", "hurt"):
-            verb -= 1
+        verb = self.back(at - 1, "article", "member", "number", "batch", "hurt")
         if verb < 1:
             return False
         mood = self.items[verb].tag("mood")
@@ -299,9 +282,7 @@ class Company(Objects):
 
     def who_in_relative(self, at: int, verb: int, rule: str, *, joint: bool) -> Actor:
         """ "F and F2, *who took P*", but "F, *who hold P*, and F2, *who hold Q*": each its own."""
-        link = at - 1
-        while self.is_(link, "conj", "article", "member"):
-            link -= 1
+        link = self.back(at - 1, "conj", "article", "member")
         aside = self.past_aside(link) if link > 0 and self.items[link].text == "," else link
         told = aside < link and self.is_(aside + 2, "relative")
         first = self.first_of_list(at) if joint and not told else at
@@ -309,16 +290,12 @@ class Company(Objects):
 
     def in_apposition(self, at: int) -> bool:
         """ "Refused to leave P, *the last town* under its control": what a place is, whatever is to become of it."""
-        noun = at - 1
-        while noun in self.who or self.is_(noun, "prep", "article", "adverb"):
-            noun -= 1
+        noun = self.back(at - 1, "prep", "article", "adverb", sides=True)
         if self.actor_order[0] != "before" or noun < 2:
             return False
         if (one := self.group(noun)) is not None and one.members[0].sort != "named":
             return self.items[noun - 1].text == "," and self.group(noun - 2) is not None
-        head = noun
-        while self.is_(head, "noun", "past_mark", "superlative", "last_of", "adjective", "number", "place_adjective"):
-            head -= 1
+        head = self.back(noun, "noun", "past_mark", "superlative", "last_of", "adjective", "number", "place_adjective")
         head += self.is_(head + 1, "article", "indefinite") and self.items[head].text == ","
         apart = self.items[head - 1].text == "," and self.group(head - 2) is not None
         return apart and self.is_(head, "article", "indefinite")
@@ -372,9 +349,7 @@ class Company(Objects):
 
     def _past_when(self, at: int) -> int:
         """ "Took F, on Sunday, and F2 P": where F2 stands behind a date or an adverb, else ``at``."""
-        i = at
-        while self.is_(i, "date", "adverb"):
-            i += 1
+        i = self.past(at, "date", "adverb")
         i += at < i < len(self.items) and self.items[i].text in COMMAS
         joined = i in self.who and self.items[i].joined and not self.finite(i + 1)
         return i if joined and "after" in self.actor_order else at
@@ -383,11 +358,8 @@ class Company(Objects):
         """Where the faction stands that one behind a date or a comma is joined to, else ``before``."""
         i = before
         i -= i >= 0 and self.items[i].text in COMMAS
-        while self.is_(i, "date", "adverb"):
-            i -= 1
-        verb = i - 1
-        while self.is_(verb, "member", "article"):
-            verb -= 1
+        i = self.back(i, "date", "adverb")
+        verb = self.back(i - 1, "member", "article")
         subject = i in self.who and (self.finite(verb) or self.is_(verb, "light"))
         joined = i < before and self.items[before + 1].joined and not self.finite(at + 1)
         return i if subject and joined and "after" in self.actor_order else before

@@ -68,9 +68,7 @@ def _goes(scene: Scene, at: int) -> tuple[int, int] | None:
         by = verb + 2 + scene.is_(verb + 2, "article")
         return (verb, by) if by in scene.who else None
     who = verb + scene.is_(verb, "article")
-    lost = who + 1
-    while scene.is_(lost, "perfect", "pluperfect", "adverb", "member"):
-        lost += 1
+    lost = scene.past(who + 1, "perfect", "pluperfect", "adverb", "member")
     tag = scene.trigger(lost)
     loses = who in scene.who and tag is not None and tag.value == "lost" and tag.form == "past"
     return (lost, who) if loses else None
@@ -99,8 +97,7 @@ def _what(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     before = at - 2
     while scene.is_(before, "adverb", "superlative", "last_of") or scene.items[before].text in COMMAS:
         before -= 1
-    while scene.is_(before, "aux", "today", "date", "perfect", "become"):
-        before -= 1
+    before = scene.back(before, "aux", "today", "date", "perfect", "become")
     group = scene.group(before) if before >= 0 else None
     if group is not None and group.members[0].sort == "named" and not scene.only_bounds(before):
         return scene.meant(group), before

@@ -162,9 +162,7 @@ def _since_event(scene: Scene, date_at: int, at: int) -> bool:
 
 def _since_then(scene: Scene, at: int) -> bool:
     """ "Took P on Sunday and has since taken Q": on no day that was spoken of."""
-    before = at - 1
-    while scene.is_(before, "adverb") and not scene.is_(before, "since"):
-        before -= 1
+    before = scene.back(at - 1, "adverb", but=("since",))
     return scene.is_(before, "since") and scene.is_(before - 1, "aux", "perfect")
 
 

@@ -35,9 +35,7 @@ class Described(Cast):
         if self.actor_order[0] != "before" or not attributive or held.get("predicate") or led - 1 not in self.who:  # type: ignore[union-attr]
             return led
         led -= 2
-        while self.is_(led, "article", "adverb", "was"):
-            led -= 1
-        return led
+        return self.back(led, "article", "adverb", "was")
 
     def held_beside(self, at: int) -> bool:
         """ "A hill north *of* F-held P", "between Q *and* F-held P": whether P only bounds what stands before."""
@@ -115,13 +113,10 @@ class Described(Cast):
 
     def said_to_be(self, noun: int) -> int:
         """ "P is the last *town*": where P stands, -1 for nowhere."""
-        subject = noun - 1
-        while self.is_(
-            subject, "article", "adjective", "place_adjective", "past_mark", "last_of", "superlative", "few"
-        ):
-            subject -= 1
-        while self.is_(subject, "aux", "adverb", "today", "become", "perfect"):
-            subject -= 1
+        subject = self.back(
+            noun - 1, "article", "adjective", "place_adjective", "past_mark", "last_of", "superlative", "few"
+        )
+        subject = self.back(subject, "aux", "adverb", "today", "become", "perfect")
         return subject if self.group(subject) is not None and subject < noun - 1 else -1
 
     def described_at(self, at: int) -> int:
@@ -142,9 +137,7 @@ class Described(Cast):
         owned = (most and at == comma + 1) or (
             self.is_(comma + 1, "group", "faction") and self.is_(comma + 2, "possessive")
         )
-        before = self._before_said(comma - 1)
-        while self.is_(before, "date"):
-            before -= 1
+        before = self.back(self._before_said(comma - 1), "date")
         whole = self.group(before) if before >= 0 else None
         again = whole is not None and (
             (again and whole.members[-1].sort == "named")
@@ -168,9 +161,7 @@ class Described(Cast):
 
     def _before_said(self, at: int) -> int:
         """ "P on Sunday, *state television said*, the last town": where what is said ends, before who says it."""
-        told = at
-        while self.is_(told, "date"):
-            told -= 1
+        told = self.back(at, "date")
         comma = told - 1
         while self.is_(told, "speech") and at - comma < NEAR and self.items[comma].word and self.group(comma) is None:
             comma -= 1
@@ -189,8 +180,7 @@ class Described(Cast):
     def share_of_which(self, which: int) -> tuple[Phrase, int] | None:
         """ "P, *half of which* F holds", "the north of which": that share of P, and where P stands."""
         comma, small = which - 1, ("extent", "fraction", "percent", "part", "number", "of", "more_than")
-        while self.is_(comma, *small, "direction", "article"):
-            comma -= 1
+        comma = self.back(comma, *small, "direction", "article")
         group = self.group(comma - 1) if comma < which - 1 and self.items[comma].text == "," else None
         if group is None or self.actor_order[0] != "before":
             return None
@@ -269,17 +259,13 @@ class Described(Cast):
         if self.actor_order[0] != "before" or not counted or len(group.members) > 1:
             return None
         at = next((i for i in range(2, len(self.items)) if self.group(i) is group), 0)
-        before = at - 2
-        while self.is_(before, "date"):
-            before -= 1
+        before = self.back(at - 2, "date")
         again = at > 1 and self.items[at - 1].text == "," and self.counted_again(before, group)
         return self.group(before) if again else None
 
     def building_again(self, at: int) -> tuple[list[Phrase] | None, int]:
         """ "F took the Kindi hospital ... *the hospital* had fallen": the one that was just spoken of."""
-        noun = at - 1
-        while self.is_(noun, "aux", "perfect", "pluperfect", "adverb", "neg"):
-            noun -= 1
+        noun = self.back(at - 1, "aux", "perfect", "pluperfect", "adverb", "neg")
         if not (self.is_(noun, "noun") and self.is_(noun - 1, "article")) or self.actor_order[0] != "before":
             return None, -1
         told = (p for number, places in reversed(self.memory.claimed) if self.number - number <= 1 for p in places)

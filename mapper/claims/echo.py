@@ -84,8 +84,7 @@ def _and_then(scene: Scene, at: int, here: Sequence[Phrase]) -> Iterator[Draft]:
     if before is None or before.status not in _EVENTS or not _told_here(scene, before):
         return
     begin, end = max(before.at, before.place_at, before.actor_at) + 1, place_at + 1
-    while scene.is_(end, "date", "adverb"):
-        end += 1
+    end = scene.past(end, "date", "adverb")
     plain = all(
         scene.is_(i, "date", "adverb", "then", "group", "prep") or not scene.items[i].word for i in range(begin, at)
     )
@@ -96,9 +95,7 @@ def _and_then(scene: Scene, at: int, here: Sequence[Phrase]) -> Iterator[Draft]:
 
 def _right_behind(scene: Scene, draft: Draft, at: int) -> bool:
     """``P لنا وQ كذلك``: nothing else stands between what is said and the next place."""
-    end = max(draft.at, draft.place_at, draft.actor_at) + 1
-    while scene.is_(end, "date", "adverb"):
-        end += 1
+    end = scene.past(max(draft.at, draft.place_at, draft.actor_at) + 1, "date", "adverb")
     return end == at
 
 
@@ -141,9 +138,7 @@ def _of(scene: Scene, at: int, place_at: int) -> Iterator[Draft]:
 
 def _followed(scene: Scene, at: int) -> Iterator[Draft]:
     """ "Q followed on Monday", "Q likewise"."""
-    place_at = at - 1
-    while scene.is_(place_at, "adverb", "perfect", "aux", "mood", "today"):
-        place_at -= 1
+    place_at = scene.back(at - 1, "adverb", "perfect", "aux", "mood", "today")
     before, places = _before(scene, place_at), _named(scene, place_at)
     if before is not None and places and _opens(scene, place_at) and clause_ends(scene, at + 1):
         yield replace(before, places=places, at=at, place_at=place_at, rule="echo:followed", actor_at=-1)
@@ -208,7 +203,5 @@ def _named(scene: Scene, at: int) -> list[Phrase]:
 
 def _opens(scene: Scene, at: int) -> bool:
     """Whether a place begins its clause."""
-    before = at - 1
-    while scene.is_(before, "article", "date", "adverb", "extent"):
-        before -= 1
+    before = scene.back(at - 1, "article", "date", "adverb", "extent")
     return before < 0 or not scene.items[before].word or scene.is_(before, "conj", "contrast", "clause")

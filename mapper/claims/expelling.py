@@ -147,9 +147,7 @@ def _from_afar(scene: Scene, at: int, place_at: int) -> bool:
 
 def _no_fighters(scene: Scene, at: int) -> bool:
     """Whether a noun of no list stands before a verb of the passive that is neither a side nor armed men."""
-    subject = at - 1
-    while scene.is_(subject, "aux", "perfect", "pluperfect", "adverb"):
-        subject -= 1
+    subject = scene.back(at - 1, "aux", "perfect", "pluperfect", "adverb")
     return scene.actor_order[0] == "before" and (scene.unlisted(subject) or scene.is_(subject, "civilians"))
 
 
@@ -169,9 +167,7 @@ def _managed_to(scene: Scene, at: int, places: list[Phrase], place_at: int) -> I
 
 def _where(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     """ "P, *where* F drove out F2 on Monday", "P, *from which* F drove F2": P."""
-    where = at - 1
-    while where in scene.who or scene.is_(where, "article", "member", "perfect", "pluperfect", "adverb", "date"):
-        where -= 1
+    where = scene.back(at - 1, "article", "member", "perfect", "pluperfect", "adverb", "date", sides=True)
     which = scene.is_(where, "relative") and scene.prep(where - 1) == "from"
     told = (which or scene.is_(where, "at_which")) and where < at - 1
     place_at = scene.before_commas(where - 1 - which) if told else -1
@@ -280,9 +276,7 @@ def _named_before(scene: Scene, at: int, place_at: int, stop: int) -> tuple[Acto
 
 def _whom(scene: Scene, at: int) -> tuple[Actor | None, int | None, bool] | None:
     """ "F, *whom F2 had driven* out of P": F2 drove F out."""
-    who = at - 1
-    while scene.is_(who, "perfect", "pluperfect", "adverb", "date"):
-        who -= 1
+    who = scene.back(at - 1, "perfect", "pluperfect", "adverb", "date")
     first = scene.first_of_list(who) if who in scene.who else who
     which = first - 1 - scene.is_(first - 1, "article")
     head = scene.before_commas(which - 1) if scene.is_(which, "relative") else -1
@@ -293,9 +287,7 @@ def _whom(scene: Scene, at: int) -> tuple[Actor | None, int | None, bool] | None
 
 def _announces(scene: Scene, at: int) -> Actor | None:
     """``بعد إعلان F طرده من P``: behind a noun of announcing and its subject it is what F did."""
-    told = at - 2
-    while scene.is_(told, "member"):
-        told -= 1
+    told = scene.back(at - 2, "member")
     light = scene.items[told].tag("light") if told > 0 else None
     noun = light is not None and not light.form and scene.is_(told - 1, "circumstance", "date")
     if "after" not in scene.actor_order or not noun or at - 1 not in scene.who:
@@ -345,9 +337,7 @@ def _opens(scene: Scene, at: int) -> bool:
 
 def _them(scene: Scene, at: int) -> bool:
     """ "Drove them", "threw the militants out": those just spoken of, out of what they took."""
-    driven = at + 1
-    while scene.is_(driven, "article", "member") and driven not in scene.who:
-        driven += 1
+    driven = scene.past(at + 1, "article", "member", sides=False)
     taken = scene.memory.taken[-1:]
     elsewhere = any(scene.group(i) is not None and scene.prep(i - 1) == "in" for i in range(scene.clause_start(at), at))
     whose = driven in scene.who and bool(taken) and taken[0][1] == scene.who[driven] and not elsewhere
@@ -386,9 +376,7 @@ def _drove_them(scene: Scene, at: int) -> Iterator[Draft]:
 def _was_put_out(scene: Scene, at: int) -> Iterator[Draft]:
     """ "F took P, nine months after it was driven out": out of P, which it has taken again."""
     taken = scene.memory.taken[-1:]
-    before = at - 1
-    while scene.is_(before, "he_or_she", "they", "adverb", "perfect", "pluperfect", "aux"):
-        before -= 1
+    before = scene.back(at - 1, "he_or_she", "they", "adverb", "perfect", "pluperfect", "aux")
     when = scene.items[before].tags.get("date") if before >= 0 else None
     behind = scene.is_(before, "aftermath") or (when is not None and when.bound)
     lasted = when is not None and scene.items[before - 1].text in scene.lexicon.grammar.get("lasts", ())
@@ -400,9 +388,7 @@ def _was_put_out(scene: Scene, at: int) -> Iterator[Draft]:
         if by is not None and by.faction != taken[0][1]:
             yield Draft(by.faction, "captured", list(taken[0][2]), at, at, "expel:put out", co=by.co, actor_at=by.at)
         return
-    whither = at + 1
-    while scene.is_(whither, "date", "adverb", "outward"):
-        whither += 1
+    whither = scene.past(at + 1, "date", "adverb", "outward")
     ends = whither >= len(scene.items) or not scene.items[whither].word or scene.is_(whither, "clause", "aftermath")
     subject = before in scene.who and scene.roles[before] == "actor" and ends
     if subject and taken and scene.number - taken[0][0] <= 1 and taken[0][1] != scene.who[before]:

@@ -78,9 +78,7 @@ def share(scene: Scene, at: int) -> Iterator[Draft]:
 
 def _right_before(scene: Scene, at: int) -> list[str]:
     """ "F and F2 share P": the sides of the list that ends right before the verb."""
-    last = at - 1
-    while scene.is_(last, "adverb", "perfect"):
-        last -= 1
+    last = scene.back(at - 1, "adverb", "perfect")
     if scene.is_(last, "they", "he_or_she"):
         return []  # "they now share it with F2": nobody is named
     return [scene.who[i] for i in sorted(scene.who) if last in scene.who and scene.first_of_list(last) <= i <= last]
@@ -169,9 +167,7 @@ def _told_of(scene: Scene, at: int) -> bool:
     while before > 0 and (scene.is_(before, "article", "adjective") or not scene.items[before].known):
         before -= 1
     verb = scene.items[before].tag("speech") if before > 0 else None
-    behind = at + 1
-    while scene.is_(behind, "prep", "article", "group", "faction", "conj", "member", "direction"):
-        behind += 1
+    behind = scene.past(at + 1, "prep", "article", "group", "faction", "conj", "member", "direction")
     if scene.is_(behind, "perfect", "pluperfect", "aux"):
         return False  # "said fighting in P had ended"
     return verb is not None and verb.value == "reported" and scene.items[before].word
@@ -279,15 +275,11 @@ def _first(scene: Scene, at: int) -> int:
 
 def _who_fights(scene: Scene, at: int) -> list[str]:
     """ "F were still fighting in P", "they are battling F2": the subject, with whom it is joined to."""
-    verb = at - 1
-    while scene.is_(verb, "adverb", "ongoing", "date", "shift"):
-        verb -= 1
+    verb = scene.back(at - 1, "adverb", "ongoing", "date", "shift")
     lasts = bool(scene.items[at].tags["trigger"].get("lasts"))  # "rebels put up resistance in P"
     if not (scene.is_(verb, "aux") or lasts) or scene.nounlike(at):
         return []
-    subject = verb - (not lasts)
-    while scene.is_(subject, "adverb", "date", "member") and subject not in scene.who:
-        subject -= 1
+    subject = scene.back(verb - (not lasts), "adverb", "date", "member", sides=False)
     if subject not in scene.who or scene.roles.get(subject) != "actor":
         return []
     first = scene.first_of_list(subject)
@@ -376,9 +368,7 @@ def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
 
 def left_near(scene: Scene, at: int) -> Iterator[Draft]:
     """ "F took P, leaving them, which put them only 4 km from Q"; "..., leaving F2 4 km from Q"."""
-    whom = at + 1
-    while scene.is_(whom, "article", "member"):
-        whom += 1
+    whom = scene.past(at + 1, "article", "member")
     near = whom + 1
     while scene.is_(near, "adverb", "more_than", "article", "possessive", "member") or scene.prep(near) == "to":
         near += 1
@@ -397,9 +387,7 @@ def left_near(scene: Scene, at: int) -> Iterator[Draft]:
 
 def _stands(scene: Scene, at: int) -> int:
     """Verb by which "N km from P" is said of a faction: "they are N km from P"; -1 when there is none."""
-    before = at - 1
-    while scene.is_(before, "adverb", "more_than", "article", "extent", "date"):
-        before -= 1
+    before = scene.back(at - 1, "adverb", "more_than", "article", "extent", "date")
     before -= scene.prep(before) == "to" and scene.is_(before - 1, "comes_to")  # "got to within 3 km of P"
     return before if scene.is_(before, "become", "aux", "comes_to") else -1
 
@@ -514,9 +502,7 @@ def _whither(scene: Scene, at: int) -> bool:
 def _in_reach(scene: Scene, at: int) -> Iterator[Draft]:
     """ "P is within range of F's guns"."""
     who = at + 1 + scene.is_(at + 1, "article")
-    verb = at - 1
-    while scene.is_(verb, "adverb"):
-        verb -= 1
+    verb = scene.back(at - 1, "adverb")
     lies = scene.is_(verb, "today", "lies", "comes_to") or scene.items[verb].value("become") in ("became", "remains")
     thing = who + 2 if scene.is_(who + 1, "possessive") else who + 1
     ends = thing >= len(scene.items) or not scene.items[thing].word or scene.is_(thing, "date", "clause", "conj")
@@ -528,9 +514,7 @@ def _in_reach(scene: Scene, at: int) -> Iterator[Draft]:
 
 def _with_whom(scene: Scene, at: int) -> Actor | None:
     """ "With F at the gates of P, ...": F acts in its own clause."""
-    led = at - 1
-    while scene.is_(led, "article", "member") and not scene.is_(led, "link"):
-        led -= 1
+    led = scene.back(at - 1, "article", "member", but=("link",))
     heads = led == 0 or (led > 0 and not scene.items[led - 1].word)
     if scene.actor_order[0] != "before" or not scene.is_(led, "link") or not heads:
         return None
@@ -539,8 +523,7 @@ def _with_whom(scene: Scene, at: int) -> Actor | None:
 
 def _carried(scene: Scene, at: int) -> bool:
     """ "Buses carrying F from P reached Q": F is brought there."""
-    while scene.is_(at - 1, "article", "member", "past_mark", "number"):
-        at -= 1
+    at = scene.back(at - 1, "article", "member", "past_mark", "number") + 1
     return scene.is_(at - 1, "carrying")
 
 

@@ -179,8 +179,7 @@ def _but_taken(held: Held) -> bool:
 def _no_more(scene: Scene, at: int) -> bool:
     """ "The enclave in F's hands *no longer exists*", "is no more"."""
     begin = at
-    while scene.is_(at, "aux", "adverb", "perfect", "ended", "member") and not scene.is_(at, "over_now"):
-        at += 1
+    at = scene.past(at, "aux", "adverb", "perfect", "ended", "member", but=("over_now",))
     gone = scene.is_(at, "over_now") or (scene.unlisted(at) and scene.is_(at - 1, "ended"))
     ends = at + 1 >= len(scene.items) or not scene.items[at + 1].word
     return gone and ends and (at > begin or len(scene.items[at].text.split()) > 1)
@@ -215,9 +214,7 @@ def for_years(scene: Scene, at: int, actor_at: int) -> bool:
         return unit > 0 and spent >= 0 and all(scene.trigger(i) is None for i in range(spent + 1, unit))
     was = scene.items[at - 1].text in scene.lexicon.grammar.get("past_aux", ()) if at else False
     behind = max(at, actor_at) + 1
-    counted = behind + 1
-    while scene.is_(counted, "number", "more_than", "adverb", "few", "indefinite") and not scene.is_(counted, "unit"):
-        counted += 1
+    counted = scene.past(behind + 1, "number", "more_than", "adverb", "few", "indefinite", but=("unit",))
     return was and scene.is_(behind, "prep") and scene.is_(counted, "unit")
 
 

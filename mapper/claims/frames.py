@@ -109,9 +109,7 @@ def _somewhere_in_country(scene: Scene, draft: Draft) -> bool:
         return False
     if scene.is_(draft.place_at, "noun"):
         return True  # "an urban center in Syria"
-    led = draft.place_at - 1
-    while scene.is_(led, "conj", "country", "article"):
-        led -= 1  # "in Iraq and Syria"
+    led = scene.back(draft.place_at - 1, "conj", "country", "article")  # "in Iraq and Syria"
     return scene.prep(led) == "in" and not any(place.extent for place in draft.places)
 
 
@@ -158,8 +156,7 @@ def _has_subject(scene: Scene, at: int) -> bool:
     tag, before = scene.items[at].tags["trigger"], at - 1
     if tag.form != "present" or before not in scene.who or scene.under_both(before) >= 0:
         return False
-    while before in scene.who or scene.is_(before, "article", "adjective", "member", "place_adjective"):
-        before -= 1
+    before = scene.back(before, "article", "adjective", "member", "place_adjective", sides=True)
     return before < 0 or not scene.items[before].word or scene.is_(before, "clause", "conj", "contrast", "that")
 
 
@@ -167,17 +164,13 @@ def _lasted(scene: Scene, at: int) -> bool:
     """``لم تدم سيطرة F على P``: told by the verb before it; ``لم يعد F يحاصر P``: a siege that is over."""
     if scene.items[at].tags["trigger"].value != "besieged":
         return scene.is_(at - 1, "lasted")
-    no_longer = at - 1
-    while no_longer in scene.who or scene.is_(no_longer, "member"):
-        no_longer -= 1
+    no_longer = scene.back(at - 1, "member", sides=True)
     return scene.is_(no_longer, "is_not") and not scene.is_(at + 1, "except")
 
 
 def _comes_to_hands(scene: Scene, at: int) -> bool:
     """``P عادت إلى سيطرة F``: told by the state behind the verb."""
-    behind = at + 1
-    while scene.is_(behind, "date", "adverb", "extent"):
-        behind += 1
+    behind = scene.past(at + 1, "date", "adverb", "extent")
     state, verb = scene.trigger(behind), scene.items[at]
     held = state is not None and state.get("frame") == "state" and state.value == "controls"
     taken = verb.tags["trigger"].get("frame") == "take" and verb.value("become") == "fell"
@@ -199,9 +192,7 @@ def _bounds_only(scene: Scene, draft: Draft) -> bool:
 
 def _men_in(scene: Scene, at: int) -> bool:
     """ "*Militants in* P were captured by F", "a drone *over* P": they, and not P."""
-    led = at - 1
-    while scene.is_(led, "article", "place_adjective", "beside", "indefinite"):
-        led -= 1
+    led = scene.back(at - 1, "article", "place_adjective", "beside", "indefinite")
     men = led - 1 in scene.who or scene.is_(led - 1, "member", "speaker", "civilians") or scene.unlisted(led - 1)
     into = scene.prep(led) in ("in", "from") or (scene.is_(led, "holds_over") and not scene.prep(led))
     return into and men and led > 1 - (led - 1 in scene.who) and scene.actor_order[0] == "before"
@@ -262,8 +253,7 @@ def _for_a_while(scene: Scene, draft: Draft) -> bool:
         return False
     span += 1
     small = ("number", "few", "more_than", "indefinite", "extent", "article", "past_mark", "fraction", "conj")
-    while scene.is_(span, *small):
-        span += 1
+    span = scene.past(span, *small)
     tag, words = scene.trigger(draft.at), scene.items[draft.at].text.split()
     kinds = [scene.lexicon.entries.get(word, {}) for word in words]
     has = len(words) > 1 and "perfect" in kinds[0] and "pluperfect" not in kinds[0]  # "have held"

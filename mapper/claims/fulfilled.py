@@ -36,9 +36,7 @@ def done(scene: Scene, at: int) -> bool:
 
 def helped(scene: Scene, at: int) -> bool:
     """ "helped F take P", and not "halted its attack *to* let F leave P"."""
-    before = at - 1
-    while before in scene.who or scene.is_(before, "member", "article", "they"):
-        before -= 1
+    before = scene.back(at - 1, "member", "article", "they", sides=True)
     return before < at - 1 and scene.is_(before, "fact") and not scene.is_(before - 1, "mood")
 
 
@@ -74,19 +72,13 @@ def _made_use(scene: Scene, at: int) -> bool:
 
 def _took_time(scene: Scene, at: int) -> bool:
     """ "It took F four months to capture P": it did."""
-    took = at - 1
-    while scene.is_(took, "unit", "number", "few", "more_than", "article", "adverb", "member") or took in scene.who:
-        took -= 1
-    it = took - 1
-    while scene.is_(it, "perfect", "pluperfect"):
-        it -= 1
+    took = scene.back(at - 1, "unit", "number", "few", "more_than", "article", "adverb", "member", sides=True)
+    it = scene.back(took - 1, "perfect", "pluperfect")
     spent = scene.is_(took, "light", "needed") and scene.is_(at - 1, "unit") and scene.actor_order[0] == "before"
     return spent and (scene.is_(it, "he_or_she") or it in scene.who)  # "F needed four months to capture P"
 
 
 def _made_to(scene: Scene, at: int) -> bool:
     """ "F forced F2 to leave P": what somebody was made to do, he did."""
-    before = at - 1
-    while before in scene.who or scene.is_(before, *WHOM) or scene.unlisted(before):
-        before -= 1
+    before = scene.back(at - 1, *WHOM, sides=True, strange=True)
     return before < at - 1 and scene.is_(before, "forces_to")

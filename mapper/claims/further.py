@@ -129,9 +129,7 @@ class Further(Antecedents):
         """ "Took P *from F2*, including Q": where the list goes on, else ``at``."""
         if "after" in self.actor_order:
             return self._past_fight(at)
-        i = at + 1
-        while self.is_(i, "article", "member", "adjective", "place_adjective") or i in self.who:
-            i += 1
+        i = self.past(at + 1, "article", "member", "adjective", "place_adjective", sides=True)
         goes_on = i < len(self.items) - 1 and self.items[i].text == ","
         goes_on = goes_on and self.items[i + 1].value("relation") == "list" and i - 1 in self.who
         return i if goes_on and self.prep(at) == "from" and self.actor_order[0] == "before" else at
@@ -270,9 +268,7 @@ class Further(Antecedents):
         """ "Several villages to the south, among them A and B": their names, where only a direction stands between."""
         if self.actor_order[0] != "before" or not members or any(member.sort != "unnamed" for member in members):
             return []
-        i = at + 1
-        while self.is_(i, "prep", "article", "direction", "relation", "date"):
-            i += 1
+        i = self.past(at + 1, "prep", "article", "direction", "relation", "date")
         comma = i < len(self.items) - 1 and self.items[i].text in COMMAS
         listed = comma and i > at + 1 and self.items[i + 1].value("relation") == "list"
         said = next((k for k in range(i + 2, min(len(self.items) - 2, i + NEAR + 2)) if self.items[k].text == ","), i)
@@ -368,18 +364,14 @@ class Further(Antecedents):
 
     def _past_whereabouts(self, at: int) -> int:
         """ "In the north", "to the west", "on the eastern bank": the position behind it, else ``at``."""
-        end = at + 1
-        while self.is_(end, "article", "direction"):
-            end += 1
+        end = self.past(at + 1, "article", "direction")
         if self.prep(at) not in ("in", "on", "to") or not self.is_(end - 1, "direction"):
             return at
         return end + self.is_(end, "bank", "part")
 
     def _is_subject(self, at: int) -> bool:
         """ "..., and P was taken": whether a verb follows the place."""
-        verb = at + 1
-        while self.is_(verb, "adverb", "date"):
-            verb += 1
+        verb = self.past(at + 1, "adverb", "date")
         falls, thing = self.trigger(verb), verb
         while (
             thing < verb + 2 and self.actor_order[0] == "before" and (self.unlisted(thing) or self.is_(thing, "noun"))

@@ -53,9 +53,7 @@ def _as_before(scene: Scene, first: Draft) -> Iterator[Draft]:
     group = scene.group(named)
     if day < 0 or group is None or first.status != "captured":
         return
-    end = named + 1
-    while scene.is_(end, "direction", "article", "prep"):
-        end += 1
+    end = scene.past(named + 1, "direction", "article", "prep")
     clear = all(scene.is_(i, *_WHEN) or not scene.items[i].word for i in range(said[0], day))
     ends = end >= len(scene.items) or not scene.items[end].word
     towns = all(has_name(one) and kind_of(one) not in (*TOO_LARGE, "road") for one in group.members)
@@ -99,9 +97,7 @@ def likewise(scene: Scene, draft: Draft) -> list[Phrase]:
         if scene.items[at].text not in words or (at and scene.items[at - 1].text != ","):
             continue
         named = at + 1 + scene.is_(at + 1, "article")
-        comma = named + 1
-        while scene.is_(comma, "ere", "he_or_she", "date", "adverb"):
-            comma += 1
+        comma = scene.past(named + 1, "ere", "he_or_she", "date", "adverb")
         group = scene.group(named)
         told = any(scene.trigger(i) is not None for i in range(comma, draft.at))
         if group is not None and _told_where(group.members[0]) and scene.items[comma].text == "," and not told:
@@ -215,9 +211,7 @@ def _leads(scene: Scene, at: int) -> bool:
 
 def _lead(scene: Scene, at: int) -> str:
     """The word that leads to what stands at a position: a preposition, or the last word of a verb that has one."""
-    before = at - 1
-    while scene.is_(before, "article", "member", "adverb", "batch", "extent") and before not in scene.who:
-        before -= 1
+    before = scene.back(at - 1, "article", "member", "adverb", "batch", "extent", sides=False)
     word = scene.items[before].text.split()[-1] if before >= 0 else ""
     kinds = scene.lexicon.entries.get(word, {})
     return word if "prep" in kinds or "agent" in kinds or "of" in kinds else ""

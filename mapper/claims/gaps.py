@@ -34,9 +34,7 @@ def gaps(scene: Scene) -> Iterator[Draft]:
 
 def _away(scene: Scene, at: int) -> Iterator[Draft]:
     """ "F took P. F2 are three kilometres away", "left F2 3 km short": of the place that was spoken of last."""
-    verb = at - 3
-    while scene.is_(verb, "adverb", "more_than"):
-        verb -= 1
+    verb = scene.back(at - 3, "adverb", "more_than")
     who, acts = _stands_off(scene, verb)
     last = scene.memory.claimed[-1:]
     if who < 0 or not last or scene.number - last[0][0] > 1 or scene.prep(at + 1) == "from":
@@ -51,16 +49,12 @@ def _stands_off(scene: Scene, verb: int) -> tuple[int, bool]:
     begun = {stop: begin for begin, stop in scene.asides.items()}
     left = begun[verb] - 1 if verb in begun else verb
     if left in scene.who:
-        led = left - 1
-        while scene.is_(led, "article", "place_adjective"):
-            led -= 1
+        led = scene.back(left - 1, "article", "place_adjective")
         tag = scene.trigger(led)
         return (left, True) if tag is not None and tag.get("frame") == "left" else (-1, False)
     if not scene.is_(verb, "aux", "comes_to", "become"):
         return -1, False
-    subject = verb - 1
-    while scene.is_(subject, "adverb", "perfect"):
-        subject -= 1
+    subject = scene.back(verb - 1, "adverb", "perfect")
     if scene.items[subject].text == ",":
         subject = begun.get(subject, subject) - 1
     elif scene.finite(subject) or scene.is_(subject, "date"):
@@ -86,9 +80,7 @@ def _parted(scene: Scene, at: int) -> Iterator[Draft]:
             if scene.items[i].text in (",", ";") or i in scene.who or scene.group(i) is not None:
                 return
             continue
-        who = i + 1
-        while scene.is_(who, *_SMALL) and who not in scene.who:
-            who += 1
+        who = scene.past(i + 1, *_SMALL, sides=False)
         if who not in scene.who:
             return
         end = who + 1

@@ -84,9 +84,7 @@ def stronghold(scene: Scene) -> Iterator[Draft]:
     yield from _shrunk(scene)
     yield from _is_the_last(scene)
     for begin, stop in scene.asides.items():
-        head = begin - 1
-        while scene.is_(head, "date"):
-            head -= 1
+        head = scene.back(begin - 1, "date")
         before = scene.group(head)
         if before is None and head >= 0 and (away := scene.items[head].tags.get("near")) is not None:
             before = replace(away, members=at_its_end(away))  # "6 km south of P, a stronghold of F"
@@ -145,22 +143,17 @@ def _is_the_last(scene: Scene) -> Iterator[Draft]:
 def _last_of_its_kind(scene: Scene, at: int) -> bool:
     """ "P, F's last town in R", "P, one of the main F bases", ``P، آخر مدينة لـF``: told of by whose it is."""
     if "after" in scene.actor_order:
-        owner = at + 1
-        while scene.is_(owner, "place_adjective", "adjective", "epithet") or scene.unlisted(owner):
-            owner += 1
+        owner = scene.past(at + 1, "place_adjective", "adjective", "epithet", strange=True)
         noun = scene.items[at].tag("noun")
         own = owner == at + 1 and noun is not None and bool(noun.get("plural")) and not scene.items[at + 1].role
         its = owner in scene.who and (scene.items[owner].role == "for" or own)
         return its and scene.is_(at - 1, "last_of") and scene.is_(at, "noun", "unnamed", "group")
     before = at - 1
     if scene.actor_order[0] == "before" and (whose := before - scene.attributive(before)) in scene.who:
-        first = whose - 1
-        while scene.is_(first, *_DESCRIBED, "title") and not scene.is_(first, "possessive"):
-            first -= 1
+        first = scene.back(whose - 1, *_DESCRIBED, "title", but=("possessive",))
         told = any(scene.is_(i, "past_mark", "superlative", "last_of") for i in range(first + 1, whose))
         return told and (_thing(scene, at) or scene.unlisted(at))
-    while scene.is_(before, *_DESCRIBED) and not scene.is_(before, "possessive"):
-        before -= 1
+    before = scene.back(before, *_DESCRIBED, but=("possessive",))
     last = any(scene.is_(i, "past_mark") for i in range(before + 1, at))
     return last and scene.is_(at, "noun") and scene.is_(before, "possessive") and before - 1 in scene.who
 
@@ -182,9 +175,7 @@ def _then_taken(scene: Scene, stop: int) -> bool:
 
 def _then_falls(scene: Scene, stop: int) -> bool:
     """``P، آخر معاقل F، سقطت``, "P, F's last stronghold, has fallen": to whom is not said."""
-    verb = stop + 1
-    while scene.is_(verb, "perfect", "adverb", "pluperfect"):
-        verb += 1
+    verb = scene.past(stop + 1, "perfect", "adverb", "pluperfect")
     alone = (
         verb + 1 >= len(scene.items) or not scene.items[verb + 1].word or scene.is_(verb + 1, "date", "circumstance")
     )
@@ -219,9 +210,7 @@ def _stronghold_of(scene: Scene) -> Iterator[Draft]:
     for at in range(1, len(scene.items) - 2):
         if not (scene.is_(at, "stronghold") and scene.is_(at + 1, "of") and scene.actor_order[0] == "before"):
             continue
-        owner = at - 1
-        while scene.is_(owner, "possessive", "article", "place_adjective") and owner not in scene.who:
-            owner -= 1
+        owner = scene.back(at - 1, "possessive", "article", "place_adjective", sides=False)
         group = scene.group(at + 2)
         if group is None or owner not in scene.who or scene.just_taken(scene.who[owner], group.members):
             continue
@@ -238,9 +227,7 @@ def _bare_stronghold(scene: Scene) -> Iterator[Draft]:
         return
     for at in range(1, len(scene.items) - 1):
         group = scene.group(at - 1)
-        holder = at + 1
-        while scene.is_(holder, "member") and holder not in scene.who:
-            holder += 1
+        holder = scene.past(at + 1, "member", sides=False)
         if group is None or not scene.is_(at, "stronghold") or holder not in scene.who or scene.items[at].joined:
             continue
         places = group.members[-1:]
@@ -265,12 +252,9 @@ def _is_stronghold(scene: Scene) -> Iterator[Draft]:
         owner = _whose(scene, at)
         if owner is None:
             continue
-        verb = min(at, owner) - 1
-        while scene.is_(verb, *_DESCRIBED, "apposition"):
-            verb -= 1
+        verb = scene.back(min(at, owner) - 1, *_DESCRIBED, "apposition")
         over = scene.is_(verb, "ended")
-        while scene.is_(verb, "ended", "adverb", "become", "date") and not scene.is_(verb, "today", "aux"):
-            verb -= 1
+        verb = scene.back(verb, "ended", "adverb", "become", "date", but=("today", "aux"))
         subject = verb - 1 - scene.is_(verb - 1, "adverb", "date")
         group = scene.group(subject)
         if not scene.is_(verb, "aux", "become") or group is None or scene.is_(subject - 1, "prep"):
@@ -294,14 +278,10 @@ def _is_stronghold(scene: Scene) -> Iterator[Draft]:
 
 def _whose(scene: Scene, at: int) -> int | None:
     """ "F's last stronghold", "the stronghold of F": where F stands."""
-    owner = at - 1
-    while scene.is_(owner, *_DESCRIBED) and owner not in scene.who:
-        owner -= 1
+    owner = scene.back(at - 1, *_DESCRIBED, sides=False)
     if owner in scene.who:
         return owner
-    of = at + 2
-    while scene.is_(of, "article", "member") and of not in scene.who:
-        of += 1
+    of = scene.past(at + 2, "article", "member", sides=False)
     return of if scene.is_(at + 1, "of") and of in scene.who else None
 
 
@@ -366,9 +346,7 @@ def _has_left(scene: Scene) -> Iterator[Draft]:
         if tag is None or tag.get("frame") != "left" or tag.form != "past" or not _thing(scene, at - 1):
             continue
         has = next((i for i in range(at - 2, max(-1, at - _LAST), -1) if scene.is_(i, "light")), -1)
-        owner = has - 1
-        while scene.is_(owner, "adverb", "perfect"):
-            owner -= 1
+        owner = scene.back(has - 1, "adverb", "perfect")
         if has < 0 or scene.items[has].value("light") != "controls" or owner not in scene.who:
             continue
         places, place_at = _left_there(scene, at)
@@ -400,11 +378,7 @@ def _last_of(scene: Scene) -> Iterator[Draft]:
     if scene.actor_order[0] != "before":
         return
     for owner in sorted(scene.who):
-        head = owner + 1
-        while scene.is_(head, "possessive", "adverb", "article", "adjective", "place_adjective") or (
-            head < len(scene.items) and scene.items[head].word and not scene.items[head].known
-        ):
-            head += 1
+        head = scene.past(owner + 1, "possessive", "adverb", "article", "adjective", "place_adjective", strange=True)
         towns = scene.group(head) if head > owner + 1 else None
         plural = towns is not None and towns.members[0].sort == "unnamed"
         if plural:
@@ -438,9 +412,7 @@ def _last_of(scene: Scene) -> Iterator[Draft]:
 
 def _told_to_end(scene: Scene, owner: int) -> bool:
     """ "*The fall of* the last F stronghold, P": the noun that says so stands before whose it was."""
-    led = owner - 1
-    while scene.is_(led, *_DESCRIBED, "past_mark", "last_of", "superlative"):
-        led -= 1
+    led = scene.back(owner - 1, *_DESCRIBED, "past_mark", "last_of", "superlative")
     tag = scene.trigger(led)
     return tag is not None and (tag.value, tag.form) in (("captured", ""), ("lost", ""))
 
@@ -525,12 +497,8 @@ def _disowned(scene: Scene) -> Iterator[tuple[int, str | None]]:
     for at, item in enumerate(scene.items):
         if not item.has("untrue", "disowns") or scene.actor_order[0] != "before":
             continue
-        so = at - 1
-        while scene.is_(so, "aux", "adverb", "left_as"):
-            so -= 1
-        teller = so - 2
-        while scene.is_(teller, "adverb", "date"):
-            teller -= 1
+        so = scene.back(at - 1, "aux", "adverb", "left_as")
+        teller = scene.back(so - 2, "adverb", "date")
         told = scene.is_(so, "so", "this_mark", "that") or (scene.is_(so, "he_or_she") and not scene.is_(so, "they"))
         if told and teller >= 0:
             speaker = (

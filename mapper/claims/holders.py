@@ -19,17 +19,10 @@ def holder_of(scene: Scene, at: int) -> Actor | None:
     if tag.pron or tag.get("own"):
         return _whose_own(scene, at) or _whom_it_means(scene, at)
     if tag.get("holder") == "before":
-        before = at - 1
-        while before not in scene.who and scene.is_(
-            before,
-            "adverb",
-            "member",
-            "article",
-            "perfect",
-            *(("aux", "become") if tag.get("predicate") else ()),
-            *(("named_after", "adjective") if tag.get("flag") else ()),  # "F's black flag"
-        ):
-            before -= 1
+        more = (("aux", "become") if tag.get("predicate") else ()) + (
+            ("named_after", "adjective") if tag.get("flag") else ()  # "F's black flag"
+        )
+        before = scene.back(at - 1, "adverb", "member", "article", "perfect", *more, sides=False)
         if tag.get("predicate"):
             before = _whose_presence(scene, before)
             if before not in scene.who and scene.is_(before, "its"):
@@ -114,9 +107,7 @@ def _who_tells(scene: Scene, at: int, acts: int) -> Actor | None:
     that = next((i for i in range(at - 1, acts, -1) if scene.is_(i, "that") and scene.is_(i - 1, "conj")), -1)
     failed = any(scene.items[i].value("mood") == "failed" or scene.is_(i, "neg") for i in range(acts + 1, that))
     said = next((i for i in range(acts - 1, 0, -1) if scene.is_(i, "speech")), 0)
-    teller = said - 1
-    while scene.is_(teller, "date", "adverb", "perfect"):
-        teller -= 1
+    teller = scene.back(said - 1, "date", "adverb", "perfect")
     side = scene.who.get(teller) if failed and said and scene.actor_order[0] == "before" else None
     return Actor(side, teller, (), "who tells") if side is not None else None
 
@@ -220,8 +211,7 @@ def _who_shut_it(scene: Scene, at: int, after: int) -> Actor | None:
     while scene.is_(taken, "that", "perfect", "pluperfect") and scene.trigger(taken) is None:
         taken += 1
     tag, who = scene.trigger(taken), taken + 1
-    while scene.is_(who, "member") and who not in scene.who:
-        who += 1
+    who = scene.past(who, "member", sides=False)
     did = tag is not None and tag.value in ("captured", "advanced") and scene.roles.get(who) == "actor"
     if not did or what_became(scene, at)[0] != "became" or scene.actor_order[0] == "before":
         return None
@@ -268,9 +258,7 @@ def _past_relative(scene: Scene, at: int) -> tuple[int, int]:
 
 def main_verb_behind(scene: Scene, relative: int, at: int) -> int:
     """``P التي احتلها F باتت بيد F2``: where the main verb stands behind a relative clause with its own; or -1."""
-    verb = at - 1
-    while scene.is_(verb, "date", "adverb", "extent") and not scene.is_(verb, "become"):
-        verb -= 1
+    verb = scene.back(at - 1, "date", "adverb", "extent", but=("become",))
     so = scene.lexicon.grammar.get("proclitics", {}).get("so", ())
     joined = scene.items[verb].joined and scene.items[verb].lead not in so
     led = scene.is_(verb - 1, "then", "subordinate", "that", "neg", "contrast", "aftermath", "was", "perfect")
@@ -330,9 +318,7 @@ def some_thing(scene: Scene, article: int, at: int) -> bool:
     """ "Left P for *a camp in the desert* run by F": what F runs has no name."""
     if not scene.is_(article, "indefinite") or scene.items[article - 1].text in COMMAS:
         return False
-    noun = article + 1
-    while scene.is_(noun, "adjective", "place_adjective"):
-        noun += 1
+    noun = scene.past(article + 1, "adjective", "place_adjective")
     led = scene.prep(article - 1) or scene.trigger(article - 1) is not None
     land = any(scene.items[i].value("noun") in ("area", "region", "part", "district") for i in (noun, noun + 1))
     free = not any(scene.is_(i, "aux", "become", "relative") or scene.finite(i) for i in range(article, at))

@@ -157,9 +157,7 @@ def _told_of(scene: Scene, at: int) -> bool:
 
 def _closing(scene: Scene, at: int) -> int:
     """ "F, which denied the report*,* holds P": the comma behind which the main verb goes on; 0 for none."""
-    which = at - 1
-    while scene.is_(which, "adverb", "perfect", "aux"):
-        which -= 1
+    which = scene.back(at - 1, "adverb", "perfect", "aux")
     inner = range(at + 1, len(scene.items))
     ends = next((i for i in inner if scene.barrier(i) or scene.finite(i) or scene.is_(i, "conj")), 0)
     goes_on = scene.finite(ends) or (scene.finite(ends + 1) and scene.is_(ends, "conj"))

@@ -44,9 +44,7 @@ def labels(scene: Scene) -> Iterator[Draft]:
 
 def _town_of(scene: Scene, owner: int) -> Iterator[Draft]:
     """ "P is an F town", "P, for years an F enclave, ..."."""
-    noun = owner + 1
-    while scene.is_(noun, "possessive", "place_adjective", "adjective"):
-        noun += 1
+    noun = scene.past(owner + 1, "possessive", "place_adjective", "adjective")
     if scene.group(noun) is not None or not _ends(scene, noun + 1) or not _names_a_hold(scene, noun):
         return
     if "stop" in scene.lexicon.entries.get(scene.items[owner].text, {}):
@@ -105,14 +103,10 @@ def _subject(scene: Scene, at: int) -> list[Phrase]:
 
 def _listed(scene: Scene, owner: int) -> Iterator[Draft]:
     """ "P: F-held", "P: F." as in a list of places."""
-    sign = owner - 1 - scene.is_(owner - 1, "article")
-    while scene.is_(sign, "adverb"):
-        sign -= 1
+    sign = scene.back(owner - 1 - scene.is_(owner - 1, "article"), "adverb")
     held = scene.trigger(owner + 1)
     attributive = held is not None and (held.get("frame"), held.get("holder")) == ("state", "before")
-    end = owner + 1 + attributive
-    while scene.is_(end, "date", "adverb"):
-        end += 1
+    end = scene.past(owner + 1 + attributive, "date", "adverb")
     opens = sign == 1 or (sign > 1 and scene.items[sign - 2].text in ".;,")
     alone = end >= len(scene.items) or scene.items[end].text in ".;,"
     places = _subject(scene, sign - 1) if sign > 0 and scene.items[sign].text == ":" and opens and alone else []
@@ -122,9 +116,7 @@ def _listed(scene: Scene, owner: int) -> Iterator[Draft]:
 
 def _it_is(scene: Scene, owner: int) -> Iterator[Draft]:
     """ "In P it is F", "in P it is F that gives the orders"."""
-    verb = owner - 1 - scene.is_(owner - 1, "article")
-    while scene.is_(verb, "adverb") and not scene.is_(verb, "aux"):
-        verb -= 1
+    verb = scene.back(owner - 1 - scene.is_(owner - 1, "article"), "adverb", but=("aux",))
     place_at = verb - 2
     told = scene.is_(verb, "today") and scene.is_(verb - 1, "he_or_she") and scene.prep(place_at - 1) == "in"
     group = scene.group(place_at)
@@ -140,14 +132,12 @@ def _it_is(scene: Scene, owner: int) -> Iterator[Draft]:
 
 def _gains(scene: Scene, owner: int) -> Iterator[Draft]:
     """ "F's gains are P and Q", "F's haul: P and Q", "P and Q: those are F's gains"."""
-    noun = owner + 1
-    while scene.is_(noun, "possessive", "date", "adjective", "superlative", "weekday", "number", "latest", "article"):
-        noun += 1
+    noun = scene.past(
+        owner + 1, "possessive", "date", "adjective", "superlative", "weekday", "number", "latest", "article"
+    )
     if not scene.is_(noun, "gains") or not (scene.is_(owner + 1, "possessive") or scene.owns(owner)):
         return
-    behind = noun + 1
-    while scene.is_(behind, "date", "adverb"):
-        behind += 1
+    behind = scene.past(noun + 1, "date", "adverb")
     first = owner - 1 - scene.is_(owner - 1, "article")
     first -= scene.is_(first, "among_those")
     if behind < len(scene.items) and scene.items[behind].text == ":":
@@ -175,9 +165,7 @@ def _flies(scene: Scene, owner: int) -> Iterator[Draft]:
     flag -= not scene.is_(flag, "flags") and scene.is_(flag - 1, "flags")
     if not scene.is_(verb, "flies") or not scene.is_(flag, "flags") or not clause_ends(scene, flag + 1):
         return
-    place_at = verb - 1
-    while scene.is_(place_at, "adverb", "ended"):
-        place_at -= 1
+    place_at = scene.back(verb - 1, "adverb", "ended")
     places = _subject(scene, place_at)
     over = any(scene.is_(i, "ended") for i in (*range(place_at + 1, verb), flag + 1))
     if places:
@@ -188,9 +176,7 @@ def _flies(scene: Scene, owner: int) -> Iterator[Draft]:
 def _flag_of(scene: Scene, owner: int) -> Iterator[Draft]:
     """ "The flag of F was raised over P", "two flags of F were seen flying over P"."""
     of = owner - 1 - scene.is_(owner - 1, "article")
-    verb = owner + 1
-    while scene.is_(verb, "adverb", "date"):
-        verb += 1
+    verb = scene.past(owner + 1, "adverb", "date")
     place_at = verb + 1 + scene.is_(verb + 1, "article")
     group = scene.group(place_at)
     if scene.is_(of, "of") and scene.is_(of - 1, "flags") and scene.is_(verb, "flag_up") and group is not None:
@@ -209,9 +195,7 @@ def _garrison(scene: Scene, owner: int) -> Iterator[Draft]:
         return
     if not clause_ends(scene, men + 1) and not scene.is_(men + 1, "since", "date"):
         return
-    place_at = verb - 1
-    while scene.is_(place_at, "perfect", "adverb"):
-        place_at -= 1
+    place_at = scene.back(verb - 1, "perfect", "adverb")
     group = scene.group(place_at)
     again = group is not None and group.members[0].sort == "anaphor"  # "the hill has had an F garrison"
     places = scene.meant(group) if again else _subject(scene, place_at)  # type: ignore[arg-type]
@@ -223,9 +207,7 @@ def _garrison(scene: Scene, owner: int) -> Iterator[Draft]:
 
 def _has_men(scene: Scene, owner: int) -> Iterator[Draft]:
     """ "F has some 200 fighters in P", "keeps dozens of soldiers in P": its own."""
-    verb = owner + 1
-    while scene.is_(verb, "adverb"):
-        verb += 1
+    verb = scene.past(owner + 1, "adverb")
     men = verb + 1
     while men < len(scene.items) - 2 and (
         scene.is_(men, "number", "more_than", "few", "batch", "adjective")

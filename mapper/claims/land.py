@@ -95,8 +95,7 @@ class Land(Nameless):
         whole, after = self._reference(self._articles(stop + 1)) if led else (None, at)
         if whole is None:
             return None, at
-        while self._is(at - 1, "direction"):
-            at -= 1
+        at = self._back(at - 1, "direction") + 1
         begin, end = self.items[at].start, self.items[stop - 1].stop
         name = without_article(self.text[begin:end])
         part = Phrase(name, begin, whole.stop, kind=kind, sort="part", extent="part")

@@ -251,9 +251,7 @@ class Landmarks(Names):
         """ "The headquarters *of the army's Division 17*": whose it is, when that is no place."""
         if not self._is(at, "of", "extent"):
             return at
-        stop = at + 1
-        while self._is(stop, "article"):
-            stop += 1
+        stop = self._past(at + 1, "article")
         begin = stop
         while stop - begin < _MODIFIERS and (
             self._is(stop, "faction", "member", "speaker", "possessive")

@@ -126,8 +126,7 @@ def _as_noun(scene: Scene, at: int) -> Tag:
 def _left_to_its_taker(scene: Scene, at: int, places: list[Phrase], actor: Actor) -> bool:
     """``دخلت F مدينة P وانسحب منها المقاتلون``, ``فور خروجهم منها``: men of nobody named, and not those of F."""
     men, tag = at + 1, scene.items[at].tags["trigger"]
-    while scene.is_(men, "prep", "date", "adverb") and scene.group(men) is None:
-        men += 1
+    men = scene.past(men, "prep", "date", "adverb", but=("group",))
     named = scene.factions_between(at + 1, min(len(scene.items), men + NEAR))
     nobodys = "after" in scene.actor_order and not named and scene.is_(men, "force", "member")
     taken, when = scene.memory.taken[-1:], scene.items[at - 1].has("date", "adverb")
@@ -161,13 +160,9 @@ def _others_are_moved(scene: Scene, at: int) -> bool:
 
 def _nobodys_men(scene: Scene, at: int) -> bool:
     """ "F took P after fighters had left it": nobody says whose, and they are not those of F."""
-    men = at - 1
-    while scene.is_(men, "adverb", "perfect", "pluperfect", "aux") and men not in scene.who:
-        men -= 1
+    men = scene.back(at - 1, "adverb", "perfect", "pluperfect", "aux", sides=False)
     bare = scene.is_(men, "member") and men not in scene.who and scene.items[men].text in scene.factions.vague
-    led = men - 1
-    while scene.is_(led, "number", "few", "more_than", "past_mark", "article"):
-        led -= 1
+    led = scene.back(men - 1, "number", "few", "more_than", "past_mark", "article")
     return bare and led not in scene.who and not scene.is_(led, "possessive", "conj", "ally")
 
 
@@ -370,9 +365,7 @@ def _from_them(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
 def _its_men(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     """ "P gave in; *its F defenders* left": from the place that the clause before it began with."""
     who = next(iter(reversed(scene.factions_between(scene.clause_start(at), at, "actor"))), -1)
-    its = who - 1
-    while scene.unlisted(its) or scene.is_(its, "number", "past_mark"):
-        its -= 1
+    its = scene.back(who - 1, "number", "past_mark", strange=True)
     named = its >= 0 and scene.items[its].text == "its" and scene.is_(who, "faction")
     head = next((i for i in range(its) if scene.group(i) is not None), -1) if named else -1
     group = scene.group(head)
@@ -390,8 +383,7 @@ def _there(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
 
 
 def _who_at(scene: Scene, at: int) -> bool:
-    while scene.is_(at, "article", "member") and at not in scene.who:
-        at += 1
+    at = scene.past(at, "article", "member", sides=False)
     lands = scene.is_(at + 1, "noun", "unnamed", "stronghold", "trigger") or scene.group(at + 1) is not None
     return at in scene.who and not lands  # "to rebel territory"
 
@@ -411,9 +403,7 @@ def _left_already(scene: Scene, at: int, actor: Actor | None, places: list[Phras
 
 def _went_on(scene: Scene, at: int) -> bool:
     """Whether a verb goes on with the subject: "but later withdrew", "only to withdraw", ``ثم انسحب``."""
-    before = at - 1
-    while scene.is_(before, "adverb", "date", "filler") and not scene.is_(before, "then", "ere", "conj"):
-        before -= 1
+    before = scene.back(at - 1, "adverb", "date", "filler", but=("then", "ere", "conj"))
     joined = scene.items[at].joined and not scene.factions_between(at + 1, at + 3)
     return joined or scene.is_(before, "conj", "clause", "contrast", "then", "ere", "also", "fact")
 
@@ -427,17 +417,14 @@ def _by_some(scene: Scene, at: int) -> bool:
     if definite and scene.items[some].text.startswith(definite):
         return True
     some += 1
-    while scene.unlisted(some) or scene.is_(some, "adjective", "place_adjective", "number"):
-        some += 1
+    some = scene.past(some, "adjective", "place_adjective", "number", strange=True)
     tag = scene.items[some].tag("prep")
     return scene.is_(at - 1, "aftermath", "circumstance") and tag is not None and tag.value == "from" and bool(tag.pron)
 
 
 def _from_which(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     """ "P, from which F pulled out": the place before the preposition."""
-    pronoun = at - 1
-    while pronoun in scene.who or scene.is_(pronoun, "article", "member", "adverb", "perfect", "aux", "batch", "they"):
-        pronoun -= 1
+    pronoun = scene.back(at - 1, "article", "member", "adverb", "perfect", "aux", "batch", "they", sides=True)
     if not scene.is_(pronoun, "relative") or scene.prep(pronoun - 1) != "from":
         return None, -1
     before = scene.before_commas(pronoun - 2)
@@ -457,11 +444,8 @@ def _left(scene: Scene, at: int) -> Iterator[Draft]:
     places, place_at = scene.subject_places(at)
     actor = scene.agent(at)
     status = scene.items[at].tags["trigger"].value
-    subject = at - 1
-    while scene.is_(subject, "aux", "adverb", "perfect", "pluperfect"):
-        subject -= 1
-    while scene.is_(subject, "civilians", "its", "conj") and subject not in scene.who:
-        subject -= 1  # "F2 and their families were bussed out"
+    subject = scene.back(at - 1, "aux", "adverb", "perfect", "pluperfect")
+    subject = scene.back(subject, "civilians", "its", "conj", sides=False)  # "F2 and their families were bussed out"
     named = subject in scene.who or subject - 1 in scene.who  # "F gunmen were bused out"
     if actor is None and scene.is_(subject, "member") and not named:
         return  # "after the last fighters were bused out": nobody says whose
@@ -549,9 +533,7 @@ def _those_who_held(scene: Scene, at: int) -> Actor | None:
 
 def _under_way(scene: Scene, at: int) -> bool:
     """ "began leaving", "were leaving", "after leaving", "..., leaving": a verbal noun that says what happens."""
-    before = at - 1
-    while scene.is_(before, "adverb", "article"):
-        before -= 1
+    before = scene.back(at - 1, "adverb", "article")
     if "after" in scene.actor_order and _begun(scene, at):
         return True
     if before > 0 and scene.items[before].text == ",":
@@ -571,9 +553,7 @@ def _begun(scene: Scene, at: int) -> bool:
 
 def _moves_own(scene: Scene, at: int) -> bool:
     """ "pulled its men out": whoever is moved is one's own."""
-    after = at + 1
-    while scene.is_(after, "article", "extent", "adjective", "place_adjective"):
-        after += 1
+    after = scene.past(at + 1, "article", "extent", "adjective", "place_adjective")
     return scene.is_(after, "they", "member")
 
 
@@ -601,9 +581,7 @@ def _own_positions(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
 
 def _fronted(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     """ "In P, F left their positions": where the sentence begins."""
-    named = 1
-    while scene.is_(named, "article", "beside", "place_adjective") and scene.group(named) is None:
-        named += 1
+    named = scene.past(1, "article", "beside", "place_adjective", but=("group",))
     group = scene.group(named) if scene.prep(0) == "in" and scene.actor_order[0] == "before" else None
     quiet = not any(scene.finite(i) or scene.group(i) is not None for i in range(named + 1, at))
     return (scene.meant(group), named) if group is not None and quiet else (None, -1)

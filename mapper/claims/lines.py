@@ -211,9 +211,7 @@ class Lines(Modified):
 
     def _cut_beside(self, at: int, stop: int) -> tuple[Phrase, int] | None:
         """ "Cut the highway north of P", "the last road into P", "the coastal road south of P": by where it lies."""
-        verb = at - 1
-        while self._is(verb, "article", "place_adjective", "faction", "possessive", "superlative", "member"):
-            verb -= 1
+        verb = self._back(at - 1, "article", "place_adjective", "faction", "possessive", "superlative", "member")
         cuts = self._cuts_roads(verb)
         led = self._is(verb, "prep", "of", "relation", "direction", "noun")
         if not self._both_sides or not self._is(stop, "direction", "prep", "agent"):
@@ -298,9 +296,7 @@ class Lines(Modified):
 
     def _and_its_own(self, found: list[Phrase], at: int) -> tuple[list[Phrase], int]:
         """ "The road between P and its airport"."""
-        noun = at + 2
-        while self._is(noun, "place_adjective", "adjective"):
-            noun += 1
+        noun = self._past(at + 2, "place_adjective", "adjective")
         its = self._both_sides and len(found) == 1 and self._is(at, "conj") and self._is(at + 1, "its")
         if not its or not self._is(noun, "noun"):
             return found, at

@@ -256,8 +256,7 @@ class Lists(Places):
         if self.items[end - 1].text == "," and any(self._is(i, "conj") for i in range(begin, end)):
             return False  # "in P, Q and R, held by F"
         verb = end
-        while self._is(end, "aux", "become", "lies", "perfect", "pluperfect", "adverb", "ongoing", "ended", "mood"):
-            end += 1
+        end = self._past(end, "aux", "become", "lies", "perfect", "pluperfect", "adverb", "ongoing", "ended", "mood")
         if any(self._is(i, "become", "lies") for i in range(verb, end)) or (end > verb and self._is(end, "prep")):
             return True
         what = end + self._is(end, "article")
@@ -317,9 +316,7 @@ class Lists(Places):
         """ "After F took A, B fell", "F took A and B was lost": the object of one verb, and the subject of the next."""
         if self.order.get("noun") != "both":
             return False
-        verb = end
-        while self._is(verb, "adverb", "date"):
-            verb += 1
+        verb = self._past(end, "adverb", "date")
         tag = self.items[verb].tag("trigger") if verb < len(self.items) else None
         finite = tag is not None and (
             tag.form in ("past", "passive", "present") or tag.get("frame") in ("state", "fall")

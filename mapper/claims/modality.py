@@ -160,9 +160,7 @@ def _of_its_verb(scene: Scene, at: int) -> tuple[str, str, bool]:
     if governor < 0:
         return "", "", False
     word = scene.items[governor]
-    verb = governor + 1
-    while scene.is_(verb, "adverb"):
-        verb += 1
+    verb = scene.past(governor + 1, "adverb")
     if word.has("neg") or word.has("fact"):
         return "", "", not scene.is_(governor + 1, "superlative")  # "not only"
     if came_of(scene, governor):
@@ -201,12 +199,8 @@ def _of_the_verb_before(scene: Scene, at: int) -> tuple[str, str, bool]:
             continue
         if item.role == "will":
             return "expected", "future", False
-        before = i - 1
-        while scene.is_(before, "adverb", "date"):
-            before -= 1
-        subject = before
-        while subject in scene.who or scene.is_(subject, "member"):
-            subject -= 1
+        before = scene.back(i - 1, "adverb", "date")
+        subject = scene.back(before, "member", sides=True)
         before = subject - 1 if scene.is_(subject, "may_be") else before  # "did not, F, impose"
         if before < 0:
             return fact
@@ -245,9 +239,7 @@ def _governor(scene: Scene, at: int) -> int:
     tag = scene.trigger(at)
     has_it = scene.is_(at - 2, "perfect") and scene.group(at - 1) is not None  # "may have P surrounded"
     if scene.finite(at) and not scene.passive(at) and not has_it:
-        before = at - 1
-        while scene.is_(before, "adverb"):
-            before -= 1
+        before = scene.back(at - 1, "adverb")
         modal = scene.is_(before, "mood") and scene.items[before].text.endswith(" to")
         modal = modal and not scene.items[before].tags["mood"].get("unless")
         return before if modal and not scene.items[at].text.endswith("ed") else -1  # "likely to overrun P"
@@ -277,9 +269,7 @@ def _governor(scene: Scene, at: int) -> int:
         if item.text in STOPS or said or item.has("clause", "contrast", "relative", "that", "conj", "outcome"):
             return -1
         if item.has("aux", "perfect"):
-            before = i - 1
-            while scene.is_(before, "adverb"):
-                before -= 1
+            before = scene.back(i - 1, "adverb")
             if not scene.is_(before, "neg", "mood", "fact"):
                 return -1
         elif scene.finite(i):
@@ -289,9 +279,7 @@ def _governor(scene: Scene, at: int) -> int:
 
 def _said_to_be(scene: Scene, at: int) -> bool:
     """ "Declared P *to be* in the hands of F": it is, said whoever declared it."""
-    said = at - 1 - (scene.group(at - 1) is not None)
-    while scene.is_(said, "date", "article", "that"):
-        said -= 1
+    said = scene.back(at - 1 - (scene.group(at - 1) is not None), "date", "article", "that")
     return scene.is_(said, "declares", "believed") or scene.items[said].value("speech") in ("reported", "disputed")
 
 
@@ -446,9 +434,7 @@ def _negated(scene: Scene, at: int) -> bool:
 
 def _not_them_who(scene: Scene, at: int) -> bool:
     """ "It *wasn't* F who took P"."""
-    head = at - 2
-    while head in scene.who or scene.is_(head, "article", "member"):
-        head -= 1
+    head = scene.back(at - 2, "article", "member", sides=True)
     it = head - 1 - scene.is_(head - 1, "aux")
     return scene.is_(at - 1, "relative") and scene.is_(head, "neg") and scene.is_(it, "he_or_she")
 

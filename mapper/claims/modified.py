@@ -40,9 +40,7 @@ class Modified(Landmarks):
                 stop -= 1  # "all of northern X"
             told = all(self._is(i, "place_adjective") or self._hyphened(i) for i in range(at, stop))
             return stop if told and self._is(stop, "place", "name_start") else at
-        name = stop + 1
-        while self._is(name, "of", "article"):
-            name += 1
+        name = self._past(stop + 1, "of", "article")
         named = self._is(stop + 1, "of") and (self._is(name, "place", "name_start") or self._starts_upper(name))
         return stop if named or (self._is(stop + 1, "place") or self._starts_upper(stop + 1)) else at
 

@@ -182,9 +182,7 @@ def _subjunctive(scene: Scene, at: int) -> bool:
     that = scene.items[at - 1].tag("that") if at > 0 else None
     indicative = that is not None and bool(that.pron)
     # "F, the group that controls P", "it is F that controls P"
-    led = at - 3
-    while scene.is_(led, "article", "place_adjective") or scene.unlisted(led):
-        led -= 1
+    led = scene.back(at - 3, "article", "place_adjective", strange=True)
     they = scene.actor_order[0] == "before" and at - 2 in scene.who and not scene.is_(led, "prep", "role", "of")
     describes = scene.is_(at - 1, "relative") and (scene.is_(at - 2, "member") or they)
     opened = _present(scene, at) and scene.is_(at - 1, "that", "until")
@@ -454,9 +452,7 @@ def _led_to(scene: Scene, at: int) -> tuple[str, str] | None:
         head -= 1
     led = scene.is_(head - 1, "prep")
     role = scene.prep(head - 1) if led else scene.items[head].role
-    verb = head - 1 - led
-    while verb in scene.who or scene.is_(verb, "member", "adverb", "date", "article", "ally"):
-        verb -= 1
+    verb = scene.back(head - 1 - led, "member", "adverb", "date", "article", "ally", sides=True)
     mood = scene.items[verb].tag("mood") if verb >= 0 else None
     return (mood.value, scene.items[verb].text) if mood is not None and role in mood.get("leads", ()) else None
 

@@ -325,9 +325,7 @@ class Nameless(Lines):
 
     def _apposed(self, at: int) -> bool:
         """ "P, one of the last towns that F held in Q": what P is."""
-        before = at - 1
-        while self._is(before, "article", "past_mark", "adjective", "place_adjective", "superlative", "number"):
-            before -= 1
+        before = self._back(at - 1, "article", "past_mark", "adjective", "place_adjective", "superlative", "number")
         last_of = self._is(before, "member") and self.items[before].text.endswith(" of")
         return (
             before < 0 or last_of or self._is(before, "of", "apposition", "today") or self.items[before].text in _ENDS
@@ -355,12 +353,6 @@ class Nameless(Lines):
             stop if inside and (self._is(where, "place", "noun", "direction", "part") or self._capital(where)) else at
         )
 
-    def _past(self, at: int, *kinds: str) -> int:
-        """Where words of these kinds end that begin here."""
-        while self._is(at, *kinds):
-            at += 1
-        return at
-
     def _says_held(self, at: int) -> bool:
         tag = self.items[at].tag("trigger") if at < len(self.items) else None
         holds = tag is not None and tag.value == "controls" and not tag.get("noun") and not tag.get("presence")
@@ -383,9 +375,7 @@ class Nameless(Lines):
 
     def _possessor(self, at: int) -> int:
         """Skip "of its control (the regime)", "that F controls": whose it is comes before where it is."""
-        stop = at
-        while self._is(stop, "relative", "was", "perfect"):
-            stop += 1
+        stop = self._past(at, "relative", "was", "perfect")
         if not self._is(stop, "trigger"):
             return at
         tag = self.items[stop].tags["trigger"]

@@ -56,8 +56,7 @@ class Names(Words):
             return seat
         name_at += self._is(name_at, "prep") and self._at_a_town(at, tag)
         name_at += bool(self.article) and self._is(name_at, "office") and self._is(name_at + 1, "noun", "place")
-        while self._is(name_at, "of", "article"):
-            name_at += 1
+        name_at = self._past(name_at, "of", "article")
         if self.article and self._is(name_at, "country") and self._definite(name_at) and self._is(name_at + 1, "place"):
             name_at += 1  # "the Syrian capital X"
         if tag.value == "crossing":

@@ -50,9 +50,7 @@ class Nations(Pronouns):
             return whose if to and not other else None
         if self._shares_noun(at):
             return whose
-        thing = at + 1
-        while self.is_(thing, "adverb", "member"):
-            thing += 1
+        thing = self.past(at + 1, "adverb", "member")
         tag = self.trigger(thing)
         if tag is None:
             return None
@@ -74,9 +72,7 @@ class Nations(Pronouns):
         written = self.lexicon.grammar.get("proclitics", {}).get("contraction", ())[-1:]
         if not written or not self.items[at].text.startswith(written[0]):
             return None
-        before = at - 1
-        while self.is_(before, "become", "adverb", "extent", "date", "neg", "direction") and self.group(before) is None:
-            before -= 1
+        before = self.back(at - 1, "become", "adverb", "extent", "date", "neg", "direction", but=("group",))
         before -= self.prep(before) == "in" and self.is_(before + 1, "direction")
         tag = self.items[before].tag("fraction")
         share = self.is_(before, "rest", "all_but") or (tag is not None and tag.pron)
@@ -119,9 +115,7 @@ class Nations(Pronouns):
             inside = self.trigger(at + 3 + self.is_(at + 3, "adverb", "perfect"))
             if inside is not None and inside.value == "controls" and self._does_in_relative(at + 3):
                 return True  # "Turkey, which holds P, has threatened F"
-        following = self._past_insertion(at + 1)
-        while self.is_(following, "adverb", "perfect", "pluperfect", "date", "ally", "member"):
-            following += 1
+        following = self.past(self._past_insertion(at + 1), "adverb", "perfect", "pluperfect", "date", "ally", "member")
         held = self.trigger(following)
         if held is not None and held.get("holder") == "before":
             return True
@@ -130,8 +124,7 @@ class Nations(Pronouns):
         ringed = self.trigger(following + 1) if self.group(following) is not None else None
         if ringed is not None and ringed.value == "besieged" and self.is_(following - 1, "there"):
             return True  # "Damascus has P surrounded"
-        while self.is_(following, "aux", "adverb"):
-            following += 1
+        following = self.past(following, "aux", "adverb")
         fights = self.trigger(following)
         if fights is not None and fights.get("frame") == "clash" and fights.get("going"):
             return True  # "Ankara is battling F in P"
@@ -164,9 +157,7 @@ class Nations(Pronouns):
 
     def _acts_behind(self, at: int) -> bool:
         """``احتلت إسرائيل P``, ``انسحاب تركيا من P``: behind a verb that agrees, or behind a verbal noun."""
-        verb = at - 1
-        while self.is_(verb, "adverb", "date", "perfect"):
-            verb -= 1
+        verb = self.back(at - 1, "adverb", "date", "perfect")
         it = self.items[verb].tag("prep")
         verb -= it is not None and bool(it.pron)  # ``التي تسيطر عليها تركيا``
         tag, which = self.trigger(verb), verb - 1 - self.is_(verb - 1, "perfect", "adverb", "was")
@@ -177,9 +168,7 @@ class Nations(Pronouns):
             or self.items[at].joined
         ):
             return False
-        held = at + 1
-        while self.is_(held, "extent", "adverb", "date"):
-            held += 1
+        held = self.past(at + 1, "extent", "adverb", "date")
         state = self.trigger(held)
         if self.items[verb].value("become") == "fell" and state is not None and state.get("frame") == "state":
             return False  # ``عادت دمشق إلى سيطرة F``: the town
@@ -235,9 +224,7 @@ class Nations(Pronouns):
 
     def _tells_of_its(self, at: int) -> bool:
         """ "F took P, the *ministry* announcing its withdrawal", "as the ministry said it had left P": its own deed."""
-        verb = at + 1
-        while self.is_(verb, "adverb", "perfect", "date"):
-            verb += 1
+        verb = self.past(at + 1, "adverb", "perfect", "date")
         its = verb + 1 + self.is_(verb + 1, "that")
         tag = self.trigger(its + 1)
         whose = self.is_(its, "its") or (self.is_(its + 2, "of") and self.is_(its + 3, "its", "member"))

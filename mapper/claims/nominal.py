@@ -31,9 +31,7 @@ def nominal(scene: Scene) -> Iterator[Draft]:
 
 def _owner_heads(scene: Scene, at: int) -> bool:
     """Whether a faction begins its clause, as its subject."""
-    before = scene.first_of_list(at) - 1
-    while scene.is_(before, "article", "member", "nation", "former"):
-        before -= 1
+    before = scene.back(scene.first_of_list(at) - 1, "article", "member", "nation", "former")
     return before < 0 or not scene.items[before].word or scene.is_(before, "conj", "that", "contrast", "speech")
 
 
@@ -53,8 +51,7 @@ def _past_noun(scene: Scene, owner: int) -> int:
         at += 1
         led = scene.is_(at, "holds_over")
     at += 1
-    while scene.is_(at, "article", "extent"):
-        at += 1
+    at = scene.past(at, "article", "extent")
     return at if led else -1
 
 
@@ -67,9 +64,7 @@ def _hold_on(scene: Scene) -> Iterator[Draft]:
         group = scene.group(place_at)
         if group is None:
             continue
-        verb = place_at + 1
-        while scene.is_(verb, "date", "adverb") and not scene.is_(verb, "today"):
-            verb += 1
+        verb = scene.past(place_at + 1, "date", "adverb", but=("today",))
         behind = range(verb, min(len(scene.items), verb + _OVER))
         told = range(verb, next((i for i in behind if not scene.items[i].word or scene.is_(i, "clause")), behind.stop))
         if any(scene.is_(i, "mood") for i in told):
@@ -100,9 +95,7 @@ def _hold_on(scene: Scene) -> Iterator[Draft]:
 def _firmer(scene: Scene) -> Iterator[Draft]:
     """ "The capture of Q tightened F's grip on P": F holds P."""
     for owner, whose in sorted(scene.who.items()):
-        verb = owner - 1
-        while scene.is_(verb, "article", "member"):
-            verb -= 1
+        verb = scene.back(owner - 1, "article", "member")
         place_at = _past_noun(scene, owner) if scene.is_(verb, "firms") else -1
         if (group := scene.group(place_at)) is not None and place_at >= 0:
             yield Draft(whose, "controls", scene.meant(group), verb, place_at, "hold:firmer", "state", actor_at=owner)
@@ -148,9 +141,7 @@ def _in_land(scene: Scene) -> Iterator[Draft]:
         turf = scene.items[land].text in scene.lexicon.grammar.get("turf", ()) or (
             group is not None and group.members[0].land
         )
-        owner = land - 1
-        while scene.is_(owner, "possessive", "trigger") and owner not in scene.who:
-            owner -= 1
+        owner = scene.back(land - 1, "possessive", "trigger", sides=False)
         held, first = scene.trigger(land - 1), owner
         behind = scene.trigger(land + 1)
         if owner not in scene.who and behind is not None and behind.get("frame") == "state":
@@ -163,9 +154,7 @@ def _in_land(scene: Scene) -> Iterator[Draft]:
                 break
             verb -= 1
         lies = scene.is_(verb, "lies", "today") or scene.items[verb].value("become") in ("remains", "became")
-        subject = verb - 1
-        while scene.is_(subject, "adverb", "date"):
-            subject -= 1
+        subject = scene.back(verb - 1, "adverb", "date")
         which = scene.is_(subject, "relative")  # "in P, which lies in rebel territory"
         subject = scene.before_commas(subject - 1) if which else subject
         heads = scene.group(subject)
@@ -217,13 +206,9 @@ def _in_charge_there(scene: Scene) -> Iterator[Draft]:
     for at in range(3, len(scene.items)):
         if not scene.is_(at, "in_charge"):
             continue
-        owner = at - 1
-        while scene.is_(owner, "aux", "today", "adverb", "become"):
-            owner -= 1
+        owner = scene.back(at - 1, "aux", "today", "adverb", "become")
         first = scene.first_of_list(owner) if owner in scene.who else -1
-        where = first - 1
-        while scene.is_(where, "article", "member"):
-            where -= 1
+        where = scene.back(first - 1, "article", "member")
         place_at = where - 2 if scene.is_(where - 1, "today") else scene.before_commas(where - 1)
         group = scene.group(place_at)
         if owner not in scene.who or not scene.is_(where, "at_which") or group is None:
@@ -249,12 +234,8 @@ def _declared_free(scene: Scene) -> Iterator[Draft]:
     """ "F declared P liberated", "fully liberated from F2": F has taken P."""
     for at in range(2, len(scene.items)):
         tag = scene.trigger(at)
-        place_at = at - 1
-        while scene.is_(place_at, "adverb", "extent"):
-            place_at -= 1
-        verb = place_at - 1
-        while scene.is_(verb, "article", "noun", "extent"):
-            verb -= 1
+        place_at = scene.back(at - 1, "adverb", "extent")
+        verb = scene.back(place_at - 1, "article", "noun", "extent")
         told = tag is not None and tag.form == "past" and tag.value == "captured" and tag.get("frame") == "take"
         group = scene.group(place_at)
         if not told or not scene.is_(verb, "declares") or group is None or scene.is_(at + 1, "agent"):
@@ -284,8 +265,7 @@ def _pocket_in(scene: Scene) -> Iterator[Draft]:
         if not scene.is_(at, "stronghold") and not last:
             continue
         owner, verb = at - 1, at + 1
-        while scene.is_(owner, "possessive", "article", "place_adjective", "past_mark") and owner not in scene.who:
-            owner -= 1
+        owner = scene.back(owner, "possessive", "article", "place_adjective", "past_mark", sides=False)
         held = scene.trigger(verb)
         if owner not in scene.who and held is not None and (held.get("frame"), held.value) == ("state", "controls"):
             owner = verb + 1 + scene.is_(verb + 1, "article")
@@ -311,8 +291,7 @@ def _drive(scene: Scene) -> Iterator[Draft]:
             who, led = at - 2, at + 1  # "F's drive on P"
         elif not scene.is_(at + 1, "of", "agent") or who not in scene.who:
             continue
-        while led in scene.who or scene.is_(led, "conj", "member", "ally", "article"):
-            led += 1
+        led = scene.past(led, "conj", "member", "ally", "article", sides=True)
         place_at = led + 1 + scene.is_(led + 1, "article")
         group = scene.group(place_at)
         behind = scene.items[place_at:]

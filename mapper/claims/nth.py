@@ -29,9 +29,7 @@ def one_of_those(scene: Scene, at: int) -> bool:
 def counted_so(scene: Scene, at: int) -> tuple[list[Phrase], int] | None:
     """What is counted so before the "to" at a position, where it is not what stands right before it; else None."""
     head = _counted_at(scene, at)
-    verb = head - 1
-    while scene.is_(verb, "article"):
-        verb -= 1
+    verb = scene.back(head - 1, "article")
     if head >= 0 and (verb < 0 or scene.is_(verb, "date", "that", "clause", "conj")) and (to := _is_then(scene, at)):
         return scene.meant(scene.group(to)), to  # type: ignore[arg-type]
     if head < 0 or verb < 1:
@@ -62,9 +60,8 @@ def _counted_at(scene: Scene, at: int) -> int:
 
 def _is_then(scene: Scene, at: int) -> int:
     """ "The latest town to fall to F *was P*": where P stands, or 0."""
-    verb = next((i for i in range(at + 2, min(len(scene.items), at + MOOD_REACH)) if i in scene.who), -2) + 1
-    while scene.is_(verb, "date", "adverb") and not scene.is_(verb, "aux", "today"):
-        verb += 1
+    side = next((i for i in range(at + 2, min(len(scene.items), at + MOOD_REACH)) if i in scene.who), -2)
+    verb = scene.past(side + 1, "date", "adverb", but=("aux", "today"))
     place = verb + 1 + scene.is_(verb + 1, "article")
     return place if verb > 0 and scene.is_(verb, "aux", "today") and scene.group(place) is not None else 0
 

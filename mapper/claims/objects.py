@@ -183,8 +183,7 @@ class Objects(Further):
         ):
             return -1
         i += 1
-        while self.is_(i, "article", "adjective", "place_adjective", "beside"):
-            i += 1
+        i = self.past(i, "article", "adjective", "place_adjective", "beside")
         group = self.group(i)
         typed = group is not None and (group.members[0].kind or group.members[0].sort == "unnamed")
         return i if typed and not self._is_subject(i) else -1
@@ -265,9 +264,7 @@ class Objects(Further):
 
     def _its_own(self, at: int, tag: Tag) -> bool:
         """ "Its takeover of P", written like "took it over": with an object behind it the pronoun is who does it."""
-        thing = at + 1
-        while self.is_(thing, "aside") and self.group(thing) is None:
-            thing += 1  # "its cutting of the last road"
+        thing = self.past(at + 1, "aside", but=("group",))  # "its cutting of the last road"
         group = self.group(thing)
         bare = group is not None and not self.items[thing].role and not self.items[at + 1].joined
         return bare and bool(tag.get("also_noun")) and "after" in self.actor_order
@@ -396,8 +393,7 @@ class Objects(Further):
             named = at + 2 + self.is_(at + 2, "epithet", "place_adjective")
             owned = self.is_(at, "stronghold") and at + 1 in self.who and self.group(named) is not None
             return named if owned and not (self.items[named].role or self.items[named].joined) else -1
-        while self.is_(at, "article", "place_adjective", "extent"):
-            at += 1
+        at = self.past(at, "article", "place_adjective", "extent")
         if at not in self.who or self.actor_order[0] != "before":
             return -1
         if self.is_(at + 1, "noun") and self.is_(at + 2, "of") and self.group(at + 3) is not None:
@@ -406,9 +402,7 @@ class Objects(Further):
 
     def _share_of_held(self, at: int) -> tuple[list[Phrase], int] | None:
         """ "Controls 75 percent of formerly F-held P": that share of P."""
-        i = at + 1
-        while self.is_(i, "more_than", "article", "adverb") and not self.is_(i, "extent"):
-            i += 1
+        i = self.past(at + 1, "more_than", "article", "adverb", but=("extent",))
         much = ""
         if self.is_(i, "extent"):
             much = self.items[i].value("extent")
@@ -546,8 +540,7 @@ class Objects(Further):
         tag = self.trigger(at)
         if tag is not None and tag.form == "base" and self.actor_order[0] == "before" and not tag.get("noun"):
             said = led = at - 1
-            while self.is_(said, "adverb"):
-                said -= 1
+            said = self.back(said, "adverb")
             led -= self.is_(led, "latest", "nth")
             if self.is_(led, "article", "possessive") or (self.is_(said, "today") and self.is_(said, "aux")):
                 return True  # "F's advance into P", "P is completely secure"

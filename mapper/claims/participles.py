@@ -45,9 +45,7 @@ def _comma_before(scene: Scene, at: int) -> int:
     for i in range(at - 1, max(0, at - RELATIVE), -1):
         item = scene.items[i]
         if item.text == ",":
-            first = i + 1
-            while scene.is_(first, "adverb", "date"):
-                first += 1
+            first = scene.past(i + 1, "adverb", "date")
             tag = scene.trigger(first)
             if first == at or (tag is not None and tag.form == "gerund"):
                 return i

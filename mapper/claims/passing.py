@@ -140,12 +140,8 @@ def _who_is_left_with_less(scene: Scene, at: int) -> str | None:
 
 def _who_announces(scene: Scene, at: int) -> str | None:
     """ "F announced the fall of P": to F."""
-    verb = at - 1
-    while scene.is_(verb, "date", "adverb", "article"):
-        verb -= 1
-    subject = verb - 1
-    while scene.is_(subject, "perfect", "adverb", "date"):
-        subject -= 1
+    verb = scene.back(at - 1, "date", "adverb", "article")
+    subject = scene.back(verb - 1, "perfect", "adverb", "date")
     if scene.is_(verb, "announces") and not scene.is_(verb, "speech") and scene.roles.get(subject) == "actor":
         return (
             scene.who[subject] if scene.who[subject] not in scene.factions.foreign else None
@@ -158,9 +154,7 @@ def _who_announces(scene: Scene, at: int) -> str | None:
 
 def _who_was_taking(scene: Scene, at: int) -> str:
     """ "F took P. Activists reported the fall of Q": to F, who alone has taken something."""
-    verb = at - 1
-    while scene.is_(verb, "date", "adverb", "article"):
-        verb -= 1
+    verb = scene.back(at - 1, "date", "adverb", "article")
     tag = scene.items[verb].tag("speech") if verb > 0 and scene.actor_order[0] == "before" else None
     told = tag is not None and tag.value == "reported" and verb not in scene.who and verb - 1 not in scene.who
     takers = {who for _, who, _ in scene.memory.taken}
@@ -225,9 +219,7 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
     between = range(at + 1, taker.at)
     sides = [i for i in between if i in scene.who and scene.who[i] != taker.faction]
     from_one = any(scene.prep(i - 1 - scene.is_(i - 1, "article")) == "from" for i in sides)
-    subject = at - 1
-    while scene.is_(subject, "extent", "adverb", "date"):
-        subject -= 1
+    subject = scene.back(at - 1, "extent", "adverb", "date")
     beside = scene.group(subject) is not None or (scene.group(at + 1) is not None and not scene.items[at + 1].role)
     from_one = from_one and ("after" not in scene.actor_order or beside)
     past = scene.items[at].tags["trigger"].form == "past" or mood_at(scene, at)[0] == "planned"
@@ -271,9 +263,7 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
     ends = (i for i in later if scene.items[i].has("contrast", "clause"))
     for loser in scene.factions_between(at + 1, next(ends, len(scene.items)), "opponent"):
         spent = any(scene.is_(i, "spent") for i in range(taker.at, loser))  # "after months that it spent with F2"
-        source = loser - 1
-        while scene.is_(source, "member"):
-            source -= 1
+        source = scene.back(loser - 1, "member")
         if scene.who[loser] not in (taker.faction, *taker.co) and not spent and scene.prep(source) != "to":
             yield Draft(scene.who[loser], "lost", places, at, place_at, "change hands", actor_at=loser)
             yield from _and_on(scene, taker.at, Draft(taker.faction, "captured", places, at, place_at, "on"))
@@ -297,8 +287,7 @@ def _others_to_others(scene: Scene, at: int, begin: int) -> Iterator[Draft]:
     """``آلت P إلى F، وQ إلى F2``: places and sides that "and" joins; the verb is left out."""
     while "after" in scene.actor_order and begin < len(scene.items) - 2 and scene.items[begin].joined:
         group, who = scene.group(begin), begin + 2
-        while scene.is_(who, "member") and who not in scene.who:
-            who += 1
+        who = scene.past(who, "member", sides=False)
         if group is None or scene.prep(begin + 1) != "to" or who not in scene.who:
             return
         yield Draft(scene.who[who], "captured", scene.meant(group), at, begin, "change hands", "event", actor_at=who)
@@ -369,9 +358,7 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
     alone = scene.items[at].tags["trigger"].get("alone")
     gives = "after" in scene.actor_order and not scene.items[at].tags["trigger"].get("noun")
     if gives and giver is not None and (giver.at > at or _opens(scene, giver.at, at)):
-        end = max(place_at, giver.at) + 1  # ``سلمتها F بلا قتال``
-        while scene.is_(end, "date", "adverb"):
-            end += 1
+        end = scene.past(max(place_at, giver.at) + 1, "date", "adverb")  # ``سلمتها F بلا قتال``
         alone = end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "contrast")
     if giver is not None and taker is not None and giver.faction == taker.faction:
         giver = None  # ``سلمتها فصائلها لـF``
@@ -384,9 +371,7 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
 
 def _opens(scene: Scene, who: int, verb: int) -> bool:
     """Whether a side right before a verb begins its clause, as its subject."""
-    before = who - 1
-    while scene.is_(before, "member", "batch"):
-        before -= 1
+    before = scene.back(who - 1, "member", "batch")
     opens = before < 0 or not scene.items[before].word or scene.is_(before, "that", "clause", "contrast")
     return opens and 0 <= who == verb - 1
 
@@ -427,9 +412,7 @@ def _gave_it(scene: Scene, at: int, *, passive: bool) -> Iterator[Draft]:
 
 def _whose_deed(scene: Scene, at: int, who: int) -> str | None:
     """ "F said *its offensive* had given it P": F, where a thing and no side gives."""
-    thing = at - 1
-    while scene.is_(thing, "perfect", "pluperfect", "adverb"):
-        thing -= 1
+    thing = scene.back(at - 1, "perfect", "pluperfect", "adverb")
     return scene.previous_faction(who) if scene.unlisted(thing) else None
 
 
@@ -487,9 +470,7 @@ def replace(scene: Scene, at: int) -> Iterator[Draft]:
 
 def fills(scene: Scene, at: int) -> Iterator[Draft]:
     """ "F2 left P and F took over": with nothing behind the verb, F took what F2 has just left."""
-    behind = at + 1
-    while scene.is_(behind, "date", "adverb"):
-        behind += 1
+    behind = scene.past(at + 1, "date", "adverb")
     ends = (
         behind >= len(scene.items) or not scene.items[behind].word or scene.is_(behind, "clause", "aftermath", "conj")
     )
@@ -542,11 +523,8 @@ def _replaced(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(by.faction, "captured", inside, at, inside_at, "replace:by", actor_at=by.at)
         return
     other = at + 1 + (passive and scene.is_(at + 1, "agent"))
-    while scene.is_(other, "article", "member", "of", "those") and other not in scene.who:
-        other += 1
-    behind = other + 1
-    while scene.is_(behind, "possessive", "member", "date"):
-        behind += 1
+    other = scene.past(other, "article", "member", "of", "those", sides=False)
+    behind = scene.past(other + 1, "possessive", "member", "date")
     places, place_at = scene.find_object(behind - 1, ["in", "on"], reach=3) if other in scene.who else (None, -1)
     actor = whose_posts(scene, at) or scene.find_actor(at, at, strict=True)
     edge, group = scene.trigger(behind), scene.group(behind + 1)
@@ -563,9 +541,7 @@ def _replaced(scene: Scene, at: int) -> Iterator[Draft]:
 
 def _comes_in(scene: Scene, at: int) -> Actor | None:
     """ "... and in its stead came F": the subject behind the verb, where verbs come first."""
-    subject = at + 1
-    while scene.is_(subject, "date", "adverb", "member", "article", "batch") and subject not in scene.who:
-        subject += 1
+    subject = scene.past(at + 1, "date", "adverb", "member", "article", "batch", sides=False)
     if "after" not in scene.actor_order or not scene.items[at].tags["trigger"].pron or subject not in scene.who:
         return None
     return Actor(scene.who[subject], subject, scene.companions(subject), "actor after verb")

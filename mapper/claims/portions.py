@@ -73,12 +73,8 @@ def _only_one(scene: Scene, owner: int, side: str) -> Iterator[Draft]:
     noun = _one_of(scene, owner)
     if noun < 0:
         return
-    first = min(noun, owner)
-    while scene.is_(first - 1, *_HEAD):
-        first -= 1
-    verb = first - 1
-    while scene.is_(verb, "adverb") and not scene.is_(verb, "today", "aux"):
-        verb -= 1
+    first = scene.back(min(noun, owner) - 1, *_HEAD) + 1
+    verb = scene.back(first - 1, "adverb", but=("today", "aux"))
     group = scene.group(verb - 1)
     if scene.is_(verb, "today", "aux") and group is not None and not scene.is_(verb - 2, "prep", "relation"):
         if scene.attributive(owner + 1):
@@ -96,23 +92,17 @@ def _only_one(scene: Scene, owner: int, side: str) -> Iterator[Draft]:
 def _one_of(scene: Scene, owner: int) -> int:
     """ "The last F-held town", "the only town (that) F holds": where "town" stands, -1 for anything else."""
     held = scene.trigger(owner + 1)
-    own = owner + 1
-    while scene.is_(own, *_HEAD, "member"):
-        own += 1
+    own = scene.past(owner + 1, *_HEAD, "member")
     if own > owner + 1 and scene.is_(own, "noun"):
         last = any(scene.is_(i, "last_of", "past_mark") for i in range(owner + 1, own))
         return own if last and scene.group(own) is None else -1  # "F's last town"
     if held is None or held.value != "controls":
         return -1
     if scene.attributive(owner + 1):
-        noun = owner + 2
-        while scene.is_(noun, "place_adjective", "adjective"):
-            noun += 1
+        noun = scene.past(owner + 2, "place_adjective", "adjective")
         before = owner - 1
     else:
-        noun = owner - 1
-        while scene.is_(noun, "article", "relative", "member") and not scene.is_(noun, "noun"):
-            noun -= 1
+        noun = scene.back(owner - 1, "article", "relative", "member", but=("noun",))
         before = noun - 1
     last = any(scene.is_(i, "last_of", "past_mark", "superlative") for i in (before, before - 1))
     return noun if last and scene.is_(noun, "noun", "stronghold") and scene.group(noun) is None else -1
@@ -152,9 +142,7 @@ def _all_of_it(scene: Scene, head: int) -> Iterator[Draft]:
         side = scene.side_spoken_of(head) if owner >= 0 else None
     if side is None or not _held_there(scene, head, owner):
         return
-    before = head - 1
-    while scene.is_(before, "adverb") and not scene.is_(before, "aux"):
-        before -= 1
+    before = scene.back(head - 1, "adverb", but=("aux",))
     place_at = before - 1
     if scene.is_(place_at, "this_mark", "that", "names_them") and scene.items[place_at - 1].text in (":", ","):
         place_at -= 2  # "P and Q: that is what remains to F"
@@ -164,9 +152,7 @@ def _all_of_it(scene: Scene, head: int) -> Iterator[Draft]:
         places = scene.meant(scene.group(place_at))  # type: ignore[arg-type]
     elif head == 0 or not scene.items[head - 1].word or scene.is_(head - 1, "that", "conj", "contrast", "clause"):
         before = _verb_behind(scene, owner + 1)
-        place_at = before + 1
-        while scene.is_(place_at, "article", "adverb", "extent") and scene.group(place_at) is None:
-            place_at += 1
+        place_at = scene.past(before + 1, "article", "adverb", "extent", but=("group",))
         places = scene.with_more(place_at, [""]) if before > 0 and scene.group(place_at) is not None else []
     else:
         return
@@ -231,9 +217,7 @@ def _other_half(scene: Scene, at: int) -> Iterator[Draft]:
     if not claimed:
         return
     number, places = claimed[0]
-    end = at + 1
-    while scene.is_(end, "fraction", "part", "direction", "extent"):
-        end += 1
+    end = scene.past(at + 1, "fraction", "part", "direction", "extent")
     opens = at - 1 - scene.is_(at - 1, "article")
     heads = opens < 0 or not scene.items[opens].word or scene.is_(opens, "conj", "contrast", "clause")
     if scene.number - number > 1 or len(places) != 1 or scene.group(end) is not None or scene.is_(end, "of"):
@@ -260,26 +244,20 @@ def _whose_rest(scene: Scene, verb: int) -> int:
     told = any(
         (tag := scene.trigger(i)) is not None and tag.value == "controls" for i in (*range(verb, who), who + 1, who + 2)
     )
-    led = who - 1
-    while scene.is_(led, "article", "member"):
-        led -= 1
+    led = scene.back(who - 1, "article", "member")
     plain = (scene.prep(led) == "under" or scene.is_(led, "link")) and clause_ends(scene, who + 1)
     return who if told or plain else -1
 
 
 def _has(scene: Scene, owner: int) -> Iterator[Draft]:
     """ "F now has P", "F has P and F2 Q": nothing follows that would say in what way."""
-    has = owner + 1
-    while scene.is_(has, "adverb", "ally") and not scene.is_(has, "perfect"):
-        has += 1
+    has = scene.past(owner + 1, "adverb", "ally", but=("perfect",))
     has += scene.is_(has, "perfect") and scene.is_(has + 1, "pluperfect")  # "F has had P since Sunday"
     named = _had_thing(scene, has)
     group = scene.group(named)
     if group is None:
         return
-    heads = scene.first_of_list(owner) - 1
-    while scene.is_(heads, "article", "member", "date", "adverb"):
-        heads -= 1
+    heads = scene.back(scene.first_of_list(owner) - 1, "article", "member", "date", "adverb")
     opens = heads < 0 or not scene.items[heads].word or scene.is_(heads, "conj", "contrast", "that", "speech")
     places = [place for place in scene.meant(group) if place.sort in ("named", "part", "anaphor")]
     sides = [(owner, places), *_and_others(scene, named + 1)]
@@ -296,9 +274,7 @@ def _has(scene: Scene, owner: int) -> Iterator[Draft]:
 
 def _had_thing(scene: Scene, has: int) -> int:
     """Where the place stands that a side has, with nothing behind it that would say in what way; -1 for nowhere."""
-    named = has + 1
-    while scene.is_(named, "article", "extent", "last_of") and scene.group(named) is None:
-        named += 1
+    named = scene.past(has + 1, "article", "extent", "last_of", but=("group",))
     end = named + 1 + scene.is_(named + 1, "too")
     plain = scene.is_(has, "perfect") and not scene.is_(has, "trigger")
     return named if plain and scene.group(named) is not None and clause_ends(scene, end) else -1
@@ -306,9 +282,7 @@ def _had_thing(scene: Scene, has: int) -> int:
 
 def _had_too(scene: Scene, has: int) -> Iterator[Draft]:
     """ "F poured into P and by noon *had Q as well*": whoever the verb before is told of."""
-    link = has - 1
-    while scene.is_(link, "adverb", "date"):
-        link -= 1
+    link = scene.back(has - 1, "adverb", "date")
     named = _had_thing(scene, has) if scene.is_(link, "conj") else -1
     actor = scene.find_actor(has, has, strict=True) if named > 0 else None
     group = scene.group(named)
@@ -324,8 +298,7 @@ def _and_others(scene: Scene, at: int) -> Iterator[tuple[int, list[Phrase]]]:
     comma = at < len(scene.items) and scene.items[at].text == ","
     who = at + comma + scene.is_(at + comma, "conj", "contrast")
     joined = who > at
-    while scene.is_(who, "article", "member") and who not in scene.who:
-        who += 1
+    who = scene.past(who, "article", "member", sides=False)
     named = who + 1 + scene.is_(who + 1, "article")
     group = scene.group(named)
     if joined and who in scene.who and group is not None and clause_ends(scene, named + 1):
@@ -335,9 +308,7 @@ def _and_others(scene: Scene, at: int) -> Iterator[tuple[int, list[Phrase]]]:
 
 def _and_more(scene: Scene, at: int) -> Iterator[int]:
     """ "F had P before midnight and Q by dawn": what else it has, at another time."""
-    join = at
-    while scene.is_(join, "date", "adverb"):
-        join += 1
+    join = scene.past(at, "date", "adverb")
     named = join + 1 + scene.is_(join + 1, "article")
     group = scene.group(named)
     if join > at and scene.is_(join, "conj") and group is not None and clause_ends(scene, named + 1):
@@ -381,9 +352,7 @@ def _back_in(scene: Scene, owner: int) -> Iterator[Draft]:
 
 def _by_a_day(scene: Scene, owner: int, place_at: int) -> bool:
     """ "F was in P by Friday": it had come in by then, and nothing else is said of it."""
-    first = scene.first_of_list(owner) - 1
-    while scene.is_(first, "article", "member", "adverb"):
-        first -= 1
+    first = scene.back(scene.first_of_list(owner) - 1, "article", "member", "adverb")
     by = "agent"
     for at in (first, place_at + 1, place_at + 2):
         words = scene.items[at].text.split() if scene.is_(at, "date") else []

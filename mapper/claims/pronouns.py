@@ -31,9 +31,7 @@ class Pronouns(Roles):
         """Side that the sentence begins with and tells of: who "it" is at the head of the next."""
         first = min(self.who, default=-1)
         led = all(self.is_(i, "article", "date", "adverb", "member", "number", "batch") for i in range(max(0, first)))
-        verb = first + 1
-        while self.is_(verb, "date", "adverb", "perfect", "pluperfect"):
-            verb += 1
+        verb = self.past(first + 1, "date", "adverb", "perfect", "pluperfect")
         tells = first >= 0 and led and self.roles.get(first) == "actor" and self.actor_order[0] == "before"
         return self.who[first] if tells and not self.is_(verb, "speech", "speaker") else ""
 
@@ -59,14 +57,10 @@ class Pronouns(Roles):
 
     def _does(self, at: int) -> bool:
         """Whether what sides do is told of the pronoun at a position."""
-        verb = at + 1
-        while self.is_(verb, "adverb", "perfect", "date"):
-            verb += 1
+        verb = self.past(at + 1, "adverb", "perfect", "date")
         if self.is_(verb, "intends"):
             return True
-        state = verb
-        while self.is_(state, "aux", "become", "adverb"):
-            state += 1
+        state = self.past(verb, "aux", "become", "adverb")
         tag, is_so = self.trigger(verb), self.trigger(state)
         if is_so is not None and is_so.get("predicate") and is_so.get("place") == "after" and not is_so.get("flag"):
             return self.group(state + 1) is not None or self.is_(state + 1, "article")
@@ -74,24 +68,17 @@ class Pronouns(Roles):
             return self.group(verb + 1) is not None or self.is_(verb + 1, "article")
         if tag is None or tag.get("frame") not in DEEDS or not (self.finite(verb) or tag.form == "past"):
             return False
-        object_at = verb + 1
-        while self.is_(object_at, "article"):
-            object_at += 1
+        object_at = self.past(verb + 1, "article")
         return object_at not in self.who and not self.is_(object_at, "faction", "number", "date", "member")
 
     def _tells_before(self, at: int) -> int:
         """ "F *said* on Sunday that its troops": where a verb of saying would stand before what is said."""
-        verb = at - 1
-        while self.is_(verb, "that", "date"):
-            verb -= 1
-        return verb
+        return self.back(at - 1, "that", "date")
 
     def _speaker_acts(self, at: int) -> str:
         """ "F took P. It said *it* had taken Q", "F took P, and it said *it* had taken Q"."""
         verb = self._tells_before(at)
-        teller = verb - 1
-        while self.is_(teller, "adverb", "date", "perfect"):
-            teller -= 1
+        teller = self.back(verb - 1, "adverb", "date", "perfect")
         if teller in self.who and self.is_(verb, "speech") and self.is_(at + 1, "intends"):
             return self.who[teller]  # "F says it intends to"
         head = self.before_commas(teller - 1) if self.is_(teller, "relative") else -1
@@ -110,22 +97,16 @@ class Pronouns(Roles):
 
     def speaks(self, at: int) -> bool:
         """Whether the pronoun at a position speaks: no place."""
-        verb = at + 1
-        while self.is_(verb, "adverb", "perfect"):
-            verb += 1
+        verb = self.past(at + 1, "adverb", "perfect")
         return self.actor_order[0] == "before" and self.is_(verb, "speech") and not self.is_(at, "they")
 
     def _behind_its_place(self, at: int) -> bool:
         """ "P, a town *it* won in 2016", "the villages *it* had taken": between what it took and the verb."""
-        verb = at + 1
-        while self.is_(verb, "adverb", "perfect", "pluperfect"):
-            verb += 1
+        verb = self.past(at + 1, "adverb", "perfect", "pluperfect")
         tag, place = self.trigger(verb), self.group(at - 1)
         named = place is not None and place.members[0].sort == "unnamed"
         told = tag is not None and tag.get("frame") in DEEDS and not tag.get("noun") and self.finite(verb)
-        head = at - 2
-        while self.is_(head, "article", "adjective", "place_adjective", "superlative", "number"):
-            head -= 1
+        head = self.back(at - 2, "article", "adjective", "place_adjective", "superlative", "number")
         apposed = head > 0 and self.items[head].text == ","  # and not "F keeps every district it took"
         thing = named or (place is None and self.is_(at - 1, "noun", "stronghold") and apposed)
         which = self.is_(at - 1, "relative") and tag is not None and self.prep(at - 2) in tag.get("via", ())
@@ -143,9 +124,7 @@ class Pronouns(Roles):
 
     def _conceded(self, at: int) -> bool:
         """ "F acknowledged that they had taken P": somebody else; "that they had lost it": F."""
-        verb = at + 1
-        while self.is_(verb, "perfect", "pluperfect", "adverb", "aux", "fact"):
-            verb += 1
+        verb = self.past(at + 1, "perfect", "pluperfect", "adverb", "aux", "fact")
         told = self.trigger(verb)
         if told is not None and (told.value in ("lost", "withdrew") or told.get("frame") == "left"):
             return False
@@ -291,9 +270,7 @@ class Pronouns(Roles):
 
     def leaves(self, at: int) -> bool:
         """Whether a verb of leaving stands behind a noun."""
-        verb = self.past_doing(at + 1)
-        while self.is_(verb, "adverb", "perfect", "pluperfect", "aux"):
-            verb += 1
+        verb = self.past(self.past_doing(at + 1), "adverb", "perfect", "pluperfect", "aux")
         tag = self.trigger(verb)
         return tag is not None and tag.get("frame") in ("leave", "left")
 
@@ -481,9 +458,7 @@ class Pronouns(Roles):
         head, item = at == 0 or self.items[at - 1].text in STOPS, self.items[at]
         if "after" not in self.actor_order or item.role or not (head or item.joined):
             return False
-        behind = at + 1
-        while self.is_(behind, "date", "adverb", "become", "neg"):
-            behind += 1
+        behind = self.past(at + 1, "date", "adverb", "become", "neg")
         told, led = self.trigger(behind), self.items[behind] if behind < len(self.items) else None
         given = led is not None and led.has("faction") and (led.role == "for" or self.is_(behind - 1, "sided"))
         said = told is not None and (told.get("frame") == "state" or (told.form in ("past", "present") and told.pron))
@@ -540,9 +515,7 @@ class Pronouns(Roles):
             if self.items[i].text.split()[0] not in words:
                 continue
             for by in range(i + 1, min(stop, i + RELATIVE)):
-                who = by + 1
-                while self.is_(who, "article", "member") and who not in self.who:
-                    who += 1
+                who = self.past(by + 1, "article", "member", sides=False)
                 if who in self.who and (self.is_(by, "agent") or (self.is_(by, "of") and by == i + 1)):
                     return self.who[who]
             own = i - 1 - self.is_(i - 1, "possessive")
@@ -573,9 +546,7 @@ class Pronouns(Roles):
         item = self.items[at]
         if item.text.startswith("whose ") and self.group(self.before_commas(at - 1)) is not None:
             return True
-        led = at - 1
-        while self.is_(led, "extent", "batch", "number", "few", "past_mark", "adjective", "member"):
-            led -= 1
+        led = self.back(at - 1, "extent", "batch", "number", "few", "past_mark", "adjective", "member")
         if not (item.text.startswith("its ") and self.is_(led, "aftermath", "clause") and self.leaves(at)):
             return False
         behind = self.items[at + 1 :]

@@ -41,9 +41,7 @@ class Qualifiers(Enumerated):
             return
         if held.get("place") or held.get("holder"):
             return
-        holder = at + 1
-        while self._is(holder, "article", "faction", "member"):
-            holder += 1
+        holder = self._past(at + 1, "article", "faction", "member")
         if holder > at + 1 and self._is(holder, "prep") and self.items[holder].value("prep") == "in":
             whole, _ = self._reference(self._articles(holder + 1))
             if whole is not None:
@@ -568,9 +566,7 @@ class Qualifiers(Enumerated):
 
     def _past_positions(self, at: int) -> int:
         """ "5 km from *the army's positions in* P": where P begins, else ``at``."""
-        stop = at
-        while self._is(stop, "article", "faction", "possessive", "adjective", "place_adjective", "past_mark"):
-            stop += 1
+        stop = self._past(at, "article", "faction", "possessive", "adjective", "place_adjective", "past_mark")
         stands = stop > at and self._is(stop, "unnamed", "own_positions") and self.order.get("noun") == "both"
         return stop + 2 if stands and self._is(stop + 1, "prep") else at
 

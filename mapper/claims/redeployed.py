@@ -75,9 +75,7 @@ def carried_off(scene: Scene) -> Iterator[Draft]:
             if men in scene.who:
                 break
             men += 1
-        led = men + 1
-        while scene.is_(led, "conj", "its", "civilians", "article", "member", "date") or scene.unlisted(led):
-            led += 1
+        led = scene.past(men + 1, "conj", "its", "civilians", "article", "member", "date", strange=True)
         places, place_at = scene.find_object(led - 1, ["from"], reach=4) if scene.prep(led) == "from" else (None, -1)
         if men in scene.who and places and not scene.is_(men - 1, "hurt") and not scene.is_(men + 1, "possessive"):
             yield Draft(scene.who[men], "withdrew", places, verb, place_at, "leave:carried", "event", actor_at=men)
@@ -94,9 +92,7 @@ def let_in(scene: Scene) -> Iterator[Draft]:
     for at in range(2, len(scene.items) - 1 if into else 0):
         if scene.items[at].text not in into or at - 1 not in scene.who:
             continue
-        lets = scene.first_of_list(at - 1) - 1
-        while scene.is_(lets, "article", "member"):
-            lets -= 1
+        lets = scene.back(scene.first_of_list(at - 1) - 1, "article", "member")
         places, place_at = scene.find_object(at - 1, ["in"], reach=4) if scene.is_(lets, "lets_in") else (None, -1)
         if places and not scene.is_(lets - 1, "deal"):
             who, told = scene.first_of_list(at - 1), at if scene.is_(lets, "mood") else lets

@@ -211,13 +211,10 @@ def _no_longer(scene: Scene, at: int) -> Draft | None:
         group = scene.group(place_at) if not scene.is_(place_at - 1, "prep") else None
     if group is None:
         return None
-    while scene.is_(held, "adverb", "date", "extent"):
-        held += 1
+    held = scene.past(held, "adverb", "date", "extent")
     owner = held + scene.is_(held, "sided")
     its = owner in scene.who and (owner > held or scene.items[owner].role == "for")
-    end = owner + 1
-    while scene.is_(end, "date", "adverb"):
-        end += 1
+    end = scene.past(owner + 1, "date", "adverb")
     if its and (end == len(scene.items) or not scene.items[end].word):
         where = scene.meant(group)
         return Draft(scene.who[owner], "lost", where, at, place_at, "remain:no longer", "state", actor_at=owner)

@@ -58,23 +58,17 @@ def _behind_sides(scene: Scene, at: int) -> int:
 def _told_off(scene: Scene, at: int) -> Iterator[int]:
     """``F من الشرق وF2 من الشمال والغرب``: where each side stands."""
     while at < len(scene.items):
-        who = at
-        while scene.is_(who, "member") and who not in scene.who:
-            who += 1
+        who = scene.past(at, "member", sides=False)
         if who not in scene.who:
             return
-        side = who + 1
-        while side in scene.who or scene.is_(side, "ally", "member"):
-            side += 1
+        side = scene.past(who + 1, "ally", "member", sides=True)
         if scene.group(side) is not None:
             side += 1  # ``تحاصر F P من الجنوب``
         beside = scene.is_(side, "direction") and bool(scene.items[side].tags["direction"].pron)  # ``F جنوبها وشرقها``
         if not beside and (scene.prep(side) != "from" or not scene.is_(side + 1, "direction")):
             return
         yield who
-        at = side + 2 - beside
-        while scene.is_(at, "direction"):
-            at += 1
+        at = scene.past(side + 2 - beside, "direction")
         at += at < len(scene.items) and scene.items[at].text in COMMAS
 
 

@@ -172,13 +172,10 @@ class Roles(Sentence):
         """``F هاجم F2 وسيطر على P``: behind a subject that heads its clause and its verb, F2 is the object."""
         if "after" not in self.actor_order or self.items[at].joined or not self._a_verb(verb):
             return False
-        head = verb - 1
-        while self.is_(head, "adverb", "date", "mood"):
-            head -= 1
+        head = self.back(verb - 1, "adverb", "date", "mood")
         if head not in self.who or self.roles.get(head, "actor") != "actor":
             return False
-        while head in self.who or self.is_(head, "member", "batch", "ally"):
-            head -= 1
+        head = self.back(head, "member", "batch", "ally", sides=True)
         return head < 0 or not self.items[head].word or self.is_(head, "that", "clause", "contrast")
 
     def _whose_object(self, before: int, at: int) -> bool:
@@ -191,8 +188,7 @@ class Roles(Sentence):
         if "after" not in self.actor_order or self.items[at].joined or noun == before or subject not in self.who:
             return False
         acts = self.roles.get(subject) == "actor"
-        while subject in self.who or self.is_(subject, "member", "batch"):
-            subject -= 1
+        subject = self.back(subject, "member", "batch", sides=True)
         if subject < 0 or not self.items[subject].word or self.is_(subject, "that", "clause", "contrast"):
             return acts and (verb > 0 or before - noun > 1)
         opens = subject == 0 or not self.items[subject - 1].word or self.items[subject].joined
@@ -240,9 +236,7 @@ class Roles(Sentence):
 
     def _fell_upon(self, link: int, at: int) -> bool:
         """ "F shelled F2 *and* F3 took P": F3 begins a clause of its own."""
-        verb = link - 2
-        while self.is_(verb, "article", "member"):
-            verb -= 1
+        verb = self.back(link - 2, "article", "member")
         return self.actor_order[0] == "before" and self.finite(at + 1) and self._object_of(verb)
 
     def _acts_for(self, at: int) -> bool:
@@ -379,9 +373,7 @@ class Roles(Sentence):
     def _absolute(self, before: int, at: int) -> bool:
         """ "With F now holding P, ...": "with" at the head of a clause and a participle make F act."""
         heads = before == 0 or self.actor_order[0] == "before"
-        verb = at + 1
-        while self.is_(verb, "adverb"):
-            verb += 1
+        verb = self.past(at + 1, "adverb")
         tag = self.trigger(verb)
         ends = tuple(self.lexicon.grammar.get("gerund_ends", ()))
         tells = self.is_(verb, "speech") and self.items[verb].text.endswith(ends)
@@ -417,8 +409,7 @@ class Roles(Sentence):
         thing = at + 1
         if self.is_(thing, "noun") and at > 1 and self.group(at - 1) is not None and not self.items[at].joined:
             return True
-        while self.is_(thing, "place_adjective", "adjective"):
-            thing += 1
+        thing = self.past(thing, "place_adjective", "adjective")
         if self.group(thing) is None or self.is_(at, "possessive") or self.is_(at + 1, "possessive"):
             return False
         head = self.lexicon.entries.get(self.items[thing].text.split()[0], {})
@@ -469,8 +460,7 @@ class Roles(Sentence):
             deed += 1
         if deed >= len(self.items) or self.items[deed].text.split()[0] not in deeds:
             return False
-        while self.is_(done, "number", "adjective", "place_adjective", "unit", "article"):
-            done -= 1
+        done = self.back(done, "number", "adjective", "place_adjective", "unit", "article")
         ends = tuple(self.lexicon.grammar.get("verb_ends", ()))
         verb = self.unlisted(done) and self.items[done].text.endswith(ends)
         return done > 0 and (verb or self.is_(done, "trigger", "light", "mood", "verb"))

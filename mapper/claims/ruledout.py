@@ -29,9 +29,7 @@ class RuledOut(Company):
 
     def _forced(self, who: int, at: int) -> bool:
         """ "F took P, forcing F2 to flee, and seized Q": F did."""
-        led = who - 1
-        while self.is_(led, "article", "member", "batch", "number", "of"):
-            led -= 1
+        led = self.back(who - 1, "article", "member", "batch", "number", "of")
         ends = tuple(self.lexicon.grammar.get("gerund_ends", ()))
         forced = led > 0 and self.is_(led, "forces_to") and self.items[led].text.endswith(ends)
         apart = any(
@@ -44,22 +42,17 @@ class RuledOut(Company):
         apart = any(self.items[k].text in COMMAS or self.finite(k) for k in range(i + 1, at))
         if self.is_(at - 1, "relative") and not apart:
             return False  # "after F2 left P for Q, which it holds"
-        told = i - 1
-        while self.is_(told, "member", "batch"):
-            told -= 1
+        told = self.back(i - 1, "member", "batch")
         close = all(self.is_(k, "speaker") or not self.items[k].known for k in range(i + 1, at))
         noun = not self.finite(at) or a_noun_here(self, at)
-        while self.unlisted(told):
-            told -= 1
+        told = self.back(told, strange=True)
         tells = self.is_(told, "light", "speech", "mood") and not self.is_(told, "circumstance")
         inside = close and noun and tells  # "after F2 announced its withdrawal"
         return (in_circumstance(self, i) and not inside) or self._in_object(i, at)
 
     def _in_object(self, i: int, at: int) -> bool:
         """``صدت F هجوم F2 وسيطرت على P``: whose attack or retreat is the object of the verb that goes on."""
-        noun = i - 1
-        while self.is_(noun, "member", "batch"):
-            noun -= 1
+        noun = self.back(i - 1, "member", "batch")
         tag = self.trigger(noun)
         verbal = (tag is not None and bool(tag.get("noun"))) or self.is_(noun, "mood")
         verbs = [k for k in range(i + 1, at + 1) if self.is_(k, "fact") or (k == at and self.finite(at))]
@@ -72,9 +65,7 @@ class RuledOut(Company):
 
     def _some_people(self, at: int) -> bool:
         """ "*People* fled when F entered P, *and hundreds* have reached Q": some of those who were named first."""
-        last = at - 1
-        while self.is_(last, "aux", "perfect", "pluperfect", "adverb"):
-            last -= 1
+        last = self.back(at - 1, "aux", "perfect", "pluperfect", "adverb")
         begin = last
         while begin > 0 and (self.is_(begin, *_COUNTED) or self.unlisted(begin)):
             begin -= 1
@@ -154,8 +145,7 @@ class RuledOut(Company):
     def _heads_clause(self, at: int) -> bool:
         """Whether nothing stands between a side and the beginning of its clause but where and when, and what it is."""
         led = self.first_of_list(at) - 1
-        while self.is_(led, "article", "member", "adjective", "place_adjective", "number", "batch", "of", "compound"):
-            led -= 1
+        led = self.back(led, "article", "member", "adjective", "place_adjective", "number", "batch", "of", "compound")
         if self.group(led) is not None or self.is_(led, "direction"):  # "in the north F, which"
             while led >= 0 and self.items[led].word and not (self.finite(led) or led in self.who or self.unlisted(led)):
                 led -= 1
@@ -220,8 +210,6 @@ class RuledOut(Company):
             return False
         for i in range(at + 1, stop):
             if self.items[i].text in COMMAS and self.is_(i + 1, "conj"):
-                verb = i + 2
-                while self.is_(verb, "adverb", "perfect", "aux", "date"):
-                    verb += 1
+                verb = self.past(i + 2, "adverb", "perfect", "aux", "date")
                 return verb <= stop and self.finite(verb)
         return False

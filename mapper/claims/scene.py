@@ -103,8 +103,7 @@ class Scene(RuledOut):
         of = at - 1
         if self.is_(of, "of") or self.items[of].text == "for":
             side, verb = of - 1, of - 2
-            while self.is_(verb, "article", "member"):
-                verb -= 1
+            verb = self.back(verb, "article", "member")
             ends = tuple(self.lexicon.grammar.get("verb_ends", ())[:1])
             if self.by_of(side) > 0:  # "F was accused by F2 of taking P"
                 verb = self.by_of(side) - 1
@@ -113,11 +112,8 @@ class Scene(RuledOut):
             blames = self.is_(verb, "speech") or (self.unlisted(verb) and self.items[verb].text.endswith(ends))
             return side if side in self.who and blames else -1
         side = of
-        while self.is_(of, "member", "article", "batch") or of in self.who:
-            of -= 1
-        noun = of - 1
-        while self.is_(noun, "date", "adverb"):
-            noun -= 1
+        of = self.back(of, "member", "article", "batch", sides=True)
+        noun = self.back(of - 1, "date", "adverb")
         told = self.is_(of, "of") and self.is_(noun, "speech") and side in self.who
         return self.first_of_list(side) if told else -1
 
@@ -132,9 +128,7 @@ class Scene(RuledOut):
             word = self.items[at].text.removesuffix(tag.pron) if tag.pron else self.items[at].text
             if any(word.endswith(end) and word.removesuffix(end) in self.lexicon.entries for end in ends):
                 return at
-        who = at - 1
-        while self.is_(who, "perfect", "pluperfect", "adverb", "aux", "date", "neg", "mood", "fact"):
-            who -= 1
+        who = self.back(at - 1, "perfect", "pluperfect", "adverb", "aux", "date", "neg", "mood", "fact")
         return who if self.is_(who, "we") else None
 
     def _who_says_we(self, at: int, who: int) -> Actor | None:
@@ -183,9 +177,7 @@ class Scene(RuledOut):
         """ "F, who had seized P": the faction before the relative pronoun, whatever part it plays."""
         if "after" in self.actor_order:
             return None
-        before = at - 1
-        while self.is_(before, "perfect", "adverb", "date", "aux") and not self.is_(before, "relative"):
-            before -= 1
+        before = self.back(at - 1, "perfect", "adverb", "date", "aux", but=("relative",))
         described = self.is_(before, "relative") and self.is_(before - 1, "member") and before - 3 in self.who
         if not self.pronoun(before) and not (described and self.items[before - 2].text == ","):
             return None
@@ -213,9 +205,7 @@ class Scene(RuledOut):
 
     def _that_it(self, at: int) -> int:
         """Where "that it" stands right before a verb, -1 for nowhere."""
-        that = at - 1
-        while self.is_(that, "perfect", "adverb", "date", "neg"):
-            that -= 1
+        that = self.back(at - 1, "perfect", "adverb", "date", "neg")
         tag = self.items[that].tag("that") if that > 0 and "after" in self.actor_order else None
         acts = self.finite(at) or ((deed := self.trigger(at)) is not None and deed.get("presence"))
         return that if tag is not None and tag.pron and acts else -1
@@ -266,17 +256,13 @@ class Scene(RuledOut):
 
     def _strangers_who(self, at: int) -> bool:
         """ "Dozens of fighters who had fled P": nobody says whose they are; "nothing enters P"."""
-        before = at - 1
-        while self.is_(before, "perfect", "adverb", "date", "aux", "had"):
-            before -= 1
+        before = self.back(at - 1, "perfect", "adverb", "date", "aux", "had")
         men = before - 1
         if self.is_(before, "nobody", "enemies"):
             return True
         man = before > 1 and before not in self.who and (self.is_(before, "member") or not self.items[before].known)
         if man and self.actor_order[0] == "before":
-            none = before - 1
-            while self.is_(none, "number", "article", "adjective"):
-                none -= 1
+            none = self.back(before - 1, "number", "article", "adjective")
             if (none < before - 1 and self.is_(none, "neg")) or self.is_(none, "none_of"):
                 return True  # "not one soldier had entered P"
         strange = self.is_(before, "relative") and self.is_(men, "member") and men not in self.who
@@ -365,8 +351,7 @@ class Scene(RuledOut):
     def _strange_subject(self, at: int) -> bool:
         """An unknown word right after a verb, or civilians beside it, are a subject that is no faction."""
         before, following = at - 1, at + 1
-        while self.is_(before, "become", "perfect", "adverb"):
-            before -= 1
+        before = self.back(before, "become", "perfect", "adverb")
         article = str(self.lexicon.grammar.get("definite", ""))
         people = self.is_(before, "member") and before not in self.who and not self.items[before].tags["member"].pron
         if article and self.finite(at) and people and not self.items[before].text.startswith(article):
@@ -377,8 +362,7 @@ class Scene(RuledOut):
             return True
         if self._civilians_go_on(at):
             return True
-        while self.is_(following, "batch") and following not in self.who:
-            following += 1
+        following = self.past(following, "batch", sides=False)
         if following >= len(self.items) or not self.finite(at) or self.nominal(at):
             return False
         item = self.items[following]
@@ -395,9 +379,7 @@ class Scene(RuledOut):
 
     def _garrison(self, at: int) -> bool:
         """``حامية المطار كانت قد غادرته``: whose men they are is not said."""
-        place = at - 1
-        while self.is_(place, "become", "perfect", "adverb", "was"):
-            place -= 1
+        place = self.back(at - 1, "become", "perfect", "adverb", "was")
         men = place - 1
         led = self.group(place) is not None and self.is_(men, "member") and men not in self.who
         return led and "after" in self.actor_order and self.finite(at) and not self.items[men].tags["member"].pron
@@ -519,9 +501,7 @@ class Scene(RuledOut):
         """Whose verbal noun it is when only "after" stands between: "nothing is left to F after its withdrawal"."""
         if tag is None or not tag.get("noun") or not tag.pron or not self.is_(at - 1, "aftermath"):
             return None
-        before = at - 2
-        while self.is_(before, "adverb", "date"):
-            before -= 1
+        before = self.back(at - 2, "adverb", "date")
         theirs = self.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p" and "after" in self.actor_order
         if theirs and any(self.gender(i) == "p" for i in self.factions_between(0, before, "actor")):
             return before if self.gender(before) == "p" else None  # "their withdrawal": of men
@@ -534,8 +514,7 @@ class Scene(RuledOut):
         subject, told = at - 1, self.trigger(at)
         if told is not None and told.get("needs_light") == "flag":  # "raised the two-starred flag in"
             subject = next((i for i in range(at - 1, max(-1, at - NEAR - 1), -1) if self.is_(i, "light")), subject)
-        while self.is_(subject, "aux", "perfect", "adverb", "light", "had", "date") and subject not in self.who:
-            subject -= 1
+        subject = self.back(subject, "aux", "perfect", "adverb", "light", "had", "date", sides=False)
         if subject < 1 or subject in self.who or not self.items[subject].word or self.group(subject) is not None:
             return False
         item = self.items[subject]

@@ -144,9 +144,7 @@ class Sentence:
         if tag is None or tag.get("frame") != "expel" or tag.form not in ("past", "passive"):
             return False
         stop = self._aside_end(comma + 1)
-        verb = stop + 1
-        while self.is_(verb, "adverb", "date", "perfect"):
-            verb += 1
+        verb = self.past(stop + 1, "adverb", "date", "perfect")
         ends = self.actor_order[0] == "before" and self.items[stop].text == ","
         goes_on = self._says_of_it(verb) or self._says_of_it(stop + 1) or self.is_(verb, "aux", "become", "verb")
         goes_on = goes_on or (self.unlisted(verb) and self.items[verb].text.endswith("ed"))
@@ -173,8 +171,7 @@ class Sentence:
 
     def _verb_behind(self, at: int, *, denied: bool) -> bool:
         """Whether the verb of a subject stands here, past what tells when, or past "as first reported"."""
-        while self.is_(at, "adverb", "date"):
-            at += 1
+        at = self.past(at, "adverb", "date")
         if self.finite(at) or self.is_(at, "aux", "perfect", "become", "light", *(("relative",) if denied else ())):
             return True
         stop = self._aside_end(at)
@@ -183,9 +180,7 @@ class Sentence:
 
     def _before_object(self, comma: int) -> bool:
         """ "Took, for the third time, P", "captured, according to residents, P": between a verb and what it takes."""
-        verb = comma - 1
-        while self.is_(verb, "adverb", "date"):
-            verb -= 1
+        verb = self.back(comma - 1, "adverb", "date")
         tag = self.trigger(verb)
         stop = self._aside_end(comma + 1)
         held = self.trigger(stop + 1)
@@ -251,8 +246,7 @@ class Sentence:
     def _apposed(self, comma: int) -> bool:
         """ "P, the last town that F held,": a place, and a description up to a comma, without a verb."""
         head, of = comma + 2, comma - 1
-        while self.is_(of, "date"):
-            of -= 1  # "took P on Friday, one of the last bases of F2"
+        of = self.back(of, "date")  # "took P on Friday, one of the last bases of F2"
         if self.actor_order[0] != "before" or not (self.group(of) is not None or self.is_(of, "near")):
             return False
         stop = self._aside_end(comma + 1)
@@ -309,9 +303,7 @@ class Sentence:
 
     def _contact(self, noun: int, verb: int) -> bool:
         """ "The biggest town F still holds": a clause without "that" right behind its noun."""
-        who = verb - 1
-        while self.is_(who, "adverb", "perfect", "pluperfect"):
-            who -= 1
+        who = self.back(verb - 1, "adverb", "perfect", "pluperfect")
         first = who - self.is_(who - 1, "article")
         return self.is_(who, "faction", "they", "he_or_she") and first - 1 == noun
 
@@ -328,9 +320,7 @@ class Sentence:
         stop = self._aside_end(comma + 1)
         if stop == comma + 1 or self.items[stop].text != ",":
             return False
-        verb = stop + 1
-        while self.is_(verb, "adverb", "date"):
-            verb += 1
+        verb = self.past(stop + 1, "adverb", "date")
         goes_on = (
             self.is_(verb, "aux", "become", "perfect", "had", "relative")
             or self._says_of_it(verb)
@@ -341,16 +331,12 @@ class Sentence:
         side = comma + 2 + self.is_(comma + 2, "article")
         if self.prep(comma + 1) == "to" and self.is_(side, "faction"):
             return False  # "lost its last base, P, to F after heavy clashes, X said"
-        befell = comma + 1  # "P, abandoned by F, was taken", "P, until then in the hands of F, fell"
-        while self.is_(befell, "adverb", "date", "was", "now"):
-            befell += 1
+        befell = self.past(comma + 1, "adverb", "date", "was", "now")  # "P, until then in the hands of F, fell"
         said = self.trigger(befell)
         begins = begins or (said is not None and said.get("frame") == "state" and not said.form)
         begins = begins or (self.prep(befell) in ("in", "under") and verb == stop + 1)
         begins = begins or self.items[comma + 1].text.isdigit() or self._number(comma + 1)
-        by = befell + 1
-        while self.is_(by, "adverb", "date"):
-            by += 1
+        by = self.past(befell + 1, "adverb", "date")
         begins = begins or self.is_(by, "agent")
         held = self.trigger(befell + 1) if self.is_(befell, "faction", "country") else None
         begins = begins or (held is not None and held.get("holder") == "before")  # "P, rebel-held until Monday, is"
@@ -384,9 +370,7 @@ class Sentence:
         """ "F said it had taken P, *which F2 denied*", "a claim F2 denies": all that was said before, and no more."""
         which = self.which_before(at)
         named = any(self.is_(i, "speaker", "faction", "nation") for i in range(which + 1, at))
-        behind = at + 1
-        while self.is_(behind, "date", "adverb"):
-            behind += 1
+        behind = self.past(at + 1, "date", "adverb")
         named = named and (
             behind >= len(self.items) or not self.items[behind].word or self.is_(behind, "conj", "clause")
         )
@@ -401,12 +385,8 @@ class Sentence:
 
     def _related(self, start: int, at: int) -> bool:
         """Whether a verb stands in a relative clause, "a town that F held", with or without its pronoun."""
-        who = at - 1
-        while self.is_(who, "perfect", "pluperfect", "adverb", "had", "date"):
-            who -= 1
-        noun = who - 1
-        while self.is_(noun, "article", "member"):
-            noun -= 1
+        who = self.back(at - 1, "perfect", "pluperfect", "adverb", "had", "date")
+        noun = self.back(who - 1, "article", "member")
         bare = self.is_(who, "faction", "he_or_she", "they") and self.is_(noun, "noun", "stronghold", "unnamed")
         return bare or any(self.is_(i, "relative") for i in range(start, at))
 
@@ -462,6 +442,35 @@ class Sentence:
         """Whether the item at a position can be one of these kinds."""
         return 0 <= at < len(self.items) and self.items[at].has(*kinds)
 
+    def past(
+        self, at: int, *kinds: str, but: Sequence[str] = (), sides: bool | None = None, strange: bool = False
+    ) -> int:
+        """
+        Position behind the words of these kinds that begin at a position: the position itself without any.
+
+        None of them is of a kind in ``but``. A side is one of them (True), none (False) or as its kind says (None); a
+        ``strange`` word, which no list knows, may be one.
+        """
+        while self._of_these(at, kinds, but, sides, strange):
+            at += 1
+        return at
+
+    def back(
+        self, at: int, *kinds: str, but: Sequence[str] = (), sides: bool | None = None, strange: bool = False
+    ) -> int:
+        """Position before the words of these kinds that end at a position, as in :meth:`past`; -1 for none."""
+        while self._of_these(at, kinds, but, sides, strange):
+            at -= 1
+        return at
+
+    def _of_these(self, at: int, kinds: Sequence[str], but: Sequence[str], sides: bool | None, strange: bool) -> bool:
+        if not 0 <= at < len(self.items):
+            return False
+        item = self.items[at]
+        if sides is not None and at in self.who:
+            return sides and not (but and item.has(*but))
+        return (item.has(*kinds) and not (but and item.has(*but))) or (strange and item.word and not item.tags)
+
     def owns(self, at: int) -> bool:
         """ "The rebels'": an apostrophe, which no item shows, stands before what follows."""
         if at + 1 >= len(self.items) or not self.items[at].text.endswith("s"):
@@ -471,9 +480,7 @@ class Sentence:
 
     def of_stronghold(self, at: int) -> bool:
         """ "The F stronghold of P", "F's former bastion": whose it was, and nobody who acts."""
-        thing = at + 1
-        while self.is_(thing, "possessive", "article", "place_adjective", "adjective"):
-            thing += 1
+        thing = self.past(at + 1, "possessive", "article", "place_adjective", "adjective")
         return self.actor_order[0] == "before" and self.is_(thing, "stronghold")
 
     def trigger(self, at: int) -> Tag | None:

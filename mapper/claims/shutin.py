@@ -54,9 +54,7 @@ def shut_in_there(scene: Scene, at: int) -> list[Draft] | None:
     """
     if "after" not in scene.actor_order or not scene.items[at].tags["trigger"].get("own"):
         return None
-    who = at - 1
-    while scene.is_(who, "adverb", "become", "date"):
-        who -= 1
+    who = scene.back(at - 1, "adverb", "become", "date")
     place_at = at + 2
     there, led = scene.group(place_at), scene.items[at + 1].tag("prep") if at + 1 < len(scene.items) else None
     if who not in scene.who or led is None or led.value != "in" or (there is None and not led.pron):
@@ -140,12 +138,8 @@ def where_they_are(scene: Scene, at: int) -> int:
 
 def kept_shut_in(scene: Scene, at: int) -> Iterator[Draft]:
     """ "F kept F2 surrounded in P", "F has F2 hemmed in there": what F surrounds is P, and F2 surrounds nothing."""
-    has = at - 1
-    while has in scene.who or scene.is_(has, "member", "article", "adverb", "of", "batch", "civilians"):
-        has -= 1
-    subject = has - 1
-    while scene.is_(subject, "perfect", "pluperfect", "adverb", "aux"):
-        subject -= 1
+    has = scene.back(at - 1, "member", "article", "adverb", "of", "batch", "civilians", sides=True)
+    subject = scene.back(has - 1, "perfect", "pluperfect", "adverb", "aux")
     places, place_at = _where_kept(scene, at)
     if places and subject in scene.who:
         past = scene.pluperfect(has) or scene.items[has].text in scene.lexicon.grammar.get("kept", ())
@@ -158,9 +152,7 @@ def kept_shut_in(scene: Scene, at: int) -> Iterator[Draft]:
 
 def keeps_shut_in(scene: Scene, at: int) -> bool:
     """Whether "kept", "has" and another side stand right before "surrounded"."""
-    has = at - 1
-    while has in scene.who or scene.is_(has, "member", "article", "adverb", "of", "batch", "civilians"):
-        has -= 1
+    has = scene.back(at - 1, "member", "article", "adverb", "of", "batch", "civilians", sides=True)
     tag = scene.items[has].tag("light") if has >= 0 else None
     holds = tag is not None and tag.value == "controls" and scene.prep(has) != "in"
     whom = any(i in scene.who or scene.is_(i, "member", "civilians") for i in range(has + 1, at))
@@ -257,8 +249,7 @@ def where_shut_in(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     if after not in scene.who and not (them or scene.is_(after, "civilians", "member")):
         return None, -1
     after += them
-    while after in scene.who or scene.is_(after, "member", "civilians"):
-        after += 1
+    after = scene.past(after, "member", "civilians", sides=True)
     inside = scene.prep(after) == "in"
     if (where := where_it_is(scene, at)) > 0 and not inside:
         before = scene.before_commas(where - 1)  # "P, where F is besieging 20,000 people"
@@ -300,9 +291,7 @@ def _reached(scene: Scene, at: int) -> list[Phrase] | None:
 
 def _laid_to(scene: Scene, who: int) -> tuple[list[Phrase] | None, int]:
     """ "The siege that F had *imposed on P*", "laid to P"."""
-    named = who + 1
-    while scene.is_(named, "perfect", "pluperfect", "adverb", "light") or scene.unlisted(named):
-        named += 1
+    named = scene.past(who + 1, "perfect", "pluperfect", "adverb", "light", strange=True)
     led = scene.prep(named) in ("on", "to", "near", "around")
     named += 1 + scene.is_(named + 1, "article")
     group = scene.group(named) if led else None
@@ -333,9 +322,7 @@ def _ends(scene: Scene, at: int) -> bool:
 
 def _whose_siege(scene: Scene, at: int, place_at: int) -> Actor | None:
     if "after" in scene.actor_order:
-        behind = at + 1
-        while scene.is_(behind, "member"):
-            behind += 1
+        behind = scene.past(at + 1, "member")
         if behind in scene.who:
             return Actor(scene.who[behind], behind, (), "actor after noun")
         own = (scene.items[at].tags["trigger"].pron and place_at != at) or _raised(scene, at)  # "broke its siege": of P

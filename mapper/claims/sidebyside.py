@@ -38,9 +38,7 @@ def side_by_side(scene: Scene) -> Iterator[Draft]:
 
 def _stands_in(scene: Scene, at: int, *, goes_on: bool) -> Draft | None:
     """``F في P`` and nothing else, where a clause begins."""
-    holder = at
-    while scene.is_(holder, "member", "batch") and holder not in scene.who:
-        holder += 1
+    holder = scene.past(at, "member", "batch", sides=False)
     if holder not in scene.who or scene.items[holder].role or not (goes_on or _opens(scene, at)):
         return None
     where = holder + 1
@@ -80,8 +78,7 @@ def _inside(scene: Scene, at: int) -> tuple[list[Phrase], int]:
 
 def _past(scene: Scene, at: int) -> int:
     """Where the next clause begins; -1 if this one goes on."""
-    while scene.is_(at, "date", "adverb"):
-        at += 1
+    at = scene.past(at, "date", "adverb")
     if at >= len(scene.items):
         return at
     item = scene.items[at]

@@ -34,9 +34,7 @@ def _namely(scene: Scene) -> Iterator[Draft]:
         if any(scene.finite(i) or scene.barrier(i) for i in range(max(whole.at, whole.place_at) + 1, at)):
             continue
         parts = scene.with_more(named, [""])
-        end = named + 1
-        while scene.is_(end, "extent", "date", "adverb"):
-            end += 1
+        end = scene.past(named + 1, "extent", "date", "adverb")
         ends = end >= len(scene.items) or not scene.items[end].word or scene.items[end].joined
         small = all(
             place.sort in ("named", "part") and kind_of(place) not in (*TOO_LARGE, "country") for place in parts

@@ -56,11 +56,9 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
 def _verb_and_place(scene: Scene, at: int, actor: Actor) -> Found | None:
     """ "In the hands of F are P and Q", "surrounded by F is P": the word opens the sentence, its places end it."""
     first, verb = min(at, actor.at), max(at, actor.at) + 1
-    while scene.is_(first - 1, "prep", "article", "adverb"):
-        first -= 1
+    first = scene.back(first - 1, "prep", "article", "adverb") + 1
     opens = first <= 0 or scene.items[first - 1].text == "," or scene.is_(first - 1, "conj", "contrast")
-    while scene.is_(verb, "adverb"):
-        verb += 1
+    verb = scene.past(verb, "adverb")
     named = verb + 1 + scene.is_(verb + 1, "article", "extent")
     group = scene.group(named) if scene.actor_order[0] == "before" and actor.at >= 0 else None
     inverted = opens and group is not None and scene.is_(verb, "today", "aux", "become", "lies")
@@ -69,8 +67,7 @@ def _verb_and_place(scene: Scene, at: int, actor: Actor) -> Found | None:
 
 def but_at(scene: Scene, at: int) -> int:
     """Where "all but that" stands that ends at a position, with or without "of P"; -1 for nowhere."""
-    while scene.is_(at, "adverb", "date"):
-        at -= 1
+    at = scene.back(at, "adverb", "date")
     if scene.group(at) is not None:
         at -= 1 + scene.is_(at - 1, "direction")
         at -= scene.prep(at) == "from"
@@ -156,12 +153,9 @@ def _apposed(scene: Scene, at: int, actor: Actor) -> Found | None:
     while scene.is_(led, "adverb", "ongoing") and led > actor.at:
         led -= 1
     led -= 1 + scene.is_(led - 1, "prep") if led == actor.at else 0
-    while scene.is_(led, "aux", "adverb", "become", "perfect", "today", "date"):
-        led -= 1
+    led = scene.back(led, "aux", "adverb", "become", "perfect", "today", "date")
     if led == actor.at:  # "P, a range west of Q that F had held"
-        which = led - 1
-        while scene.is_(which, "article", "member", "of", "batch"):
-            which -= 1
+        which = scene.back(led - 1, "article", "member", "of", "batch")
         led = which if scene.is_(which, "relative") else led
     behind = scene.attributive(at) and scene.group(at + 1) is not None  # "P, a town in F-held Q"
     if not behind and (whose := scene.apposed(led)) is not None:
@@ -192,9 +186,7 @@ def _in_insertion(scene: Scene, at: int, actor: Actor) -> Found | None:
         or (i in scene.who and i != actor.at)
         for i in inside
     )
-    ends = at + 1
-    while scene.is_(ends, "date", "adverb", "until", "since", "anew"):
-        ends += 1
+    ends = scene.past(at + 1, "date", "adverb", "until", "since", "anew")
     ends = max(ends, actor.at + 1)
     closed = ends >= len(scene.items) or scene.items[ends].text in COMMAS
     if after and alone and closed and all(scene.is_(i, "adverb", "article") for i in range(begun + 1, actor.at)):
@@ -224,9 +216,8 @@ def _behind_state(scene: Scene, at: int, actor: Actor) -> Found:
     if group is not None:
         first = scene.actor_order[0] == "before"
         return (scene.it(group) or scene.with_more(after, [""]) if first else scene.meant(group)), after
-    is_so = actor.at - 1
-    while scene.is_(is_so, "adverb", "ended", "ongoing", "anew") and not scene.is_(is_so, "aux", "become"):
-        is_so -= 1  # "P is *once again* rebel-held"
+    again = ("adverb", "ended", "ongoing", "anew")
+    is_so = scene.back(actor.at - 1, *again, but=("aux", "become"))  # "P is *once again* rebel-held"
     if scene.is_(is_so, "aux", "become"):
         # "the fall of P left F in control of a strip of land"
         verb = scene.trigger(is_so)
@@ -270,9 +261,7 @@ def _behind_become(scene: Scene, at: int, actor: Actor, become: str, become_at: 
 def _before_state(scene: Scene, at: int, actor: Actor, become: str, become_at: int) -> Found:
     """ "P is held by F": the nearest place before the word that the state can be said of."""
     verb_first = "after" in scene.actor_order
-    begins = min(at, actor.at) if actor.at >= 0 else at
-    while scene.is_(begins - 1, "prep", "article", "adverb"):
-        begins -= 1
+    begins = scene.back((min(at, actor.at) if actor.at >= 0 else at) - 1, "prep", "article", "adverb") + 1
     if scene.is_(begins - 1, "aux") and (apart := scene.before_insertion(begins)) >= 0:
         return scene.meant(scene.group(apart)), apart  # type: ignore[arg-type]
     reach = STATE_REACH if verb_first else 2 * STATE_REACH
@@ -374,11 +363,7 @@ def _named_behind(scene: Scene, at: int) -> int:
     """ "Reduced to a single town, P": where P stands, or -1."""
     if scene.actor_order[0] != "before" or not scene.is_(at - 1, "article", "indefinite"):
         return -1
-    noun = at
-    while scene.is_(noun, "article", "adjective", "place_adjective", "superlative", "number") or (
-        noun < len(scene.items) and scene.items[noun].word and not scene.items[noun].known
-    ):
-        noun += 1
+    noun = scene.past(at, "article", "adjective", "place_adjective", "superlative", "number", strange=True)
     thing = scene.is_(noun, "noun", "stronghold") and noun + 2 < len(scene.items) and scene.items[noun + 1].text == ","
     group = scene.group(noun + 2) if thing else None
     return noun + 2 if group is not None and group.members[0].sort == "named" else -1
@@ -418,9 +403,7 @@ def _holder_first(scene: Scene, at: int, actor: Actor) -> int:
     opens = at == 0 or scene.items[at].joined or scene.items[at - 1].text in STOPS
     if "after" not in scene.actor_order or not opens or scene.items[at].tags["trigger"].pron or actor.at < at:
         return -1
-    after = actor.at + 1
-    while scene.is_(after, "date", "adverb", "extent") and scene.group(after) is None:
-        after += 1
+    after = scene.past(actor.at + 1, "date", "adverb", "extent", but=("group",))
     after += after < len(scene.items) and scene.items[after].text == ":"  # ``بيد F: P وQ``
     typed = scene.group(after) is not None and not scene.items[after].role and not scene.items[after].joined
     return after if typed else -1
@@ -428,9 +411,7 @@ def _holder_first(scene: Scene, at: int, actor: Actor) -> int:
 
 def _participle_first(scene: Scene, at: int, actor: Actor) -> int:
     """ "*Held by F* since 2015, P has no water", "said that, captured by F, P": where P stands; -1 for nowhere."""
-    first = at
-    while scene.is_(first - 1, "adverb", "aside", "now", "was", "apposition", "date"):
-        first -= 1
+    first = scene.back(at - 1, "adverb", "aside", "now", "was", "apposition", "date") + 1
     led = first - 1 - (first > 1 and scene.items[first - 1].text in COMMAS)
     opens = first <= 0 or scene.is_(led, "that", "conj", "contrast") or scene.items[led].text == ";"
     if scene.actor_order[0] != "before" or not opens or actor.at < at or scene.group(at + 1) is not None:
@@ -507,12 +488,8 @@ def _one_there(scene: Scene, at: int) -> tuple[list[Phrase], int] | None:
 
 def told_to_be(scene: Scene, at: int) -> tuple[list[Phrase], int] | None:
     """ "P, one of the towns that F holds", "P and Q, two F-held towns", "P and Q are the only towns": P and Q."""
-    head = at - 1
-    while scene.is_(head, *_ONE_OF, "article", "number", "past_mark", "last_of", "superlative", "few", "adjective"):
-        head -= 1
-    verb = head
-    while scene.is_(verb, "adverb") and not scene.is_(verb, "today", "aux"):
-        verb -= 1
+    head = scene.back(at - 1, *_ONE_OF, "article", "number", "past_mark", "last_of", "superlative", "few", "adjective")
+    verb = scene.back(head, "adverb", but=("today", "aux"))
     acts = head == at - 1 and scene.is_(
         at + 1, "aux", "become"
     )  # "With the fall of P, F is confined to a few villages"
@@ -531,9 +508,7 @@ def told_to_be(scene: Scene, at: int) -> tuple[list[Phrase], int] | None:
 
 def _predicate_of(scene: Scene, at: int, actor: Actor) -> int:
     """ "P is a major rebel-held town": where the verb stands, -1 when there is none."""
-    verb = actor.at - 1
-    while scene.is_(verb, "article", "indefinite", "place_adjective", "superlative", "adverb", "number"):
-        verb -= 1
+    verb = scene.back(actor.at - 1, "article", "indefinite", "place_adjective", "superlative", "adverb", "number")
     described = scene.is_(at + 1, "noun", "stronghold") and scene.is_(verb + 1, "article")
     return verb if described and scene.is_(verb, "aux", "become", "today") else -1
 

@@ -93,9 +93,7 @@ def _named_behind(scene: Scene, at: int) -> Actor | None:
     """ "*Already in control of P*, F turned to Q"."""
     opens = all(scene.is_(i, "adverb", "date") and not scene.is_(i, "mood") for i in range(at))
     comma = next((i for i in range(at + 1, min(len(scene.items), at + STATE_REACH)) if scene.items[i].text == ","), -1)
-    who = comma + 1
-    while scene.is_(who, "article", "member") and who not in scene.who:
-        who += 1
+    who = scene.past(comma + 1, "article", "member", sides=False)
     quiet = not any(i in scene.who or scene.finite(i) or scene.barrier(i) for i in range(at + 1, comma))
     if not (opens and comma > 0 and quiet and scene.roles.get(who) == "actor" and scene.actor_order[0] == "before"):
         return None
@@ -217,8 +215,7 @@ def _find_places(held: Held) -> None:
 def _goes_on_from(held: Held) -> tuple[list[Phrase], int] | None:
     """ "P was taken by F *but recaptured by* F2", "P is held by F *but is surrounded by* F2": of P still."""
     scene, before = held.scene, held.at - 1
-    while scene.is_(before, "aux", "adverb", "date", "perfect", "become"):
-        before -= 1
+    before = scene.back(before, "aux", "adverb", "date", "perfect", "become")
     claimed, said = scene.memory.claimed[-1:], scene.memory.said[-1:]
     listed = scene.items[before].text == "," and before < held.at - 1 and before not in scene.asides.values()
     joined = scene.is_(before, "conj", "contrast") or listed
@@ -346,9 +343,7 @@ def _was_out_before(held: Held) -> bool:
     scene, verb = held.scene, held.become_at
     if any(scene.is_(i, "ongoing") for i in range(verb, held.actor.at)):
         return True
-    led = verb
-    while scene.is_(led - 1, "perfect", "pluperfect", "had", "aux", "adverb"):
-        led -= 1
+    led = scene.back(verb - 1, "perfect", "pluperfect", "had", "aux", "adverb") + 1
     past = scene.items[led].text in scene.lexicon.grammar.get("past_aux", ()) or scene.is_(led, "pluperfect", "had")
     return past and scene.is_(led - 1, "relative")
 
@@ -386,12 +381,8 @@ def _others(held: Held) -> Iterator[Draft]:
 
 def _from_other_sides(scene: Scene, at: int) -> int:
     """ "Surrounded by F in the south *and by F2* in the west": where F2 stands, or -1."""
-    link = at + 1
-    while scene.is_(link, "prep", "article", "direction", "extent", "date", "adverb", "possessive"):
-        link += 1
-    other = link + 1
-    while scene.is_(other, "agent", "article", "member") and other not in scene.who:
-        other += 1
+    link = scene.past(at + 1, "prep", "article", "direction", "extent", "date", "adverb", "possessive")
+    other = scene.past(link + 1, "agent", "article", "member", sides=False)
     led = scene.is_(link, "conj", "contrast") and (link > at + 1 or scene.is_(link + 1, "agent"))
     led = led and scene.actor_order[0] == "before" and other in scene.who
     behind = scene.prep(other + 1) or other + 1 >= len(scene.items) or not scene.items[other + 1].word
@@ -419,9 +410,7 @@ def _led_inside(scene: Scene, at: int) -> str:
 def _out_of_hands(scene: Scene, become_at: int, at: int) -> int | None:
     """``انتقلت P من يد F2 إلى يد F``: where F2 stands, behind words that hold."""
     for i in scene.factions_between(become_at + 1, at):
-        led = i - 1
-        while scene.is_(led, "member"):
-            led -= 1
+        led = scene.back(i - 1, "member")
         tag = scene.trigger(led)
         hands = scene.is_(led, "role") or (tag is not None and (tag.get("control") or tag.get("frame") == "state"))
         if hands and (scene.prep(led - 1) == "from" or _led_inside(scene, led) == "from"):
@@ -431,9 +420,7 @@ def _out_of_hands(scene: Scene, become_at: int, at: int) -> int | None:
 
 def _has_before(scene: Scene, place_at: int) -> int:
     """ "F *has* P within range of its guns", "F *brought* P within range": where it stands right before P, or -1."""
-    has = place_at - 1
-    while scene.is_(has, "article", "extent", "adverb") and not scene.is_(has, "perfect"):
-        has -= 1
+    has = scene.back(place_at - 1, "article", "extent", "adverb", but=("perfect",))
     brought = has >= 0 and scene.items[has].value("become") == "fell"
     return has if brought or scene.is_(has, "perfect") else -1
 
@@ -475,15 +462,11 @@ def _who_says_so(scene: Scene, at: int) -> Actor | None:
 
 def _has_it(scene: Scene, at: int) -> int:
     """ "F now has P fully under control": where F stands, -1 where it does not."""
-    place = at - 1
-    while scene.is_(place, "adverb", "extent") and scene.group(place) is None:
-        place -= 1
+    place = scene.back(at - 1, "adverb", "extent", but=("group",))
     has = _has_before(scene, place)
     if scene.group(place) is None or has < 0:
         return -1
-    subject = has - 1
-    while scene.is_(subject, "adverb", "member"):
-        subject -= 1
+    subject = scene.back(has - 1, "adverb", "member")
     return subject if subject in scene.who else -1
 
 
@@ -562,9 +545,7 @@ def _other_part(scene: Scene, at: int) -> tuple[list[Phrase], int] | None:
 
 def _gives(scene: Scene, at: int) -> str | None:
     """ "P, which F handed to F2": who gives."""
-    before = at - 1
-    while scene.is_(before, "adverb", "perfect", "date"):
-        before -= 1
+    before = scene.back(at - 1, "adverb", "perfect", "date")
     if scene.actor_order[0] != "before":
         return None
     return scene.who.get(before) or (scene.memory.subject if scene.is_(before, "he_or_she") else None)

@@ -187,8 +187,7 @@ def _passes_through(deed: Deed) -> bool:
 def _last_it_had(scene: Scene, at: int) -> list[Phrase] | None:
     """``سيطر F على P، وبذلك خسر F2 آخر قواعده في R``: P, which was taken from it."""
     taken, last = scene.memory.taken[-1:], at + 1
-    while last in scene.who or scene.is_(last, "member", "date", "adverb"):
-        last += 1
+    last = scene.past(last, "member", "date", "adverb", sides=True)
     own = scene.is_(last, "last_of") or (scene.is_(last, "aside") and scene.is_(last, "stronghold"))
     thus = scene.is_(at - 1, "thus") or scene.items[at].role == "for" or scene.items[at].joined
     mine = bool(taken) and taken[0][0] == scene.number and scene.who.get(last - 1) not in (None, taken[0][1])
@@ -238,9 +237,7 @@ def _elsewhere(deed: Deed) -> None:
 
 def _lost_again(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     """ "P was taken by F on Sunday *but lost* again": P."""
-    behind = at + 1
-    while scene.is_(behind, "adverb", "date"):
-        behind += 1
+    behind = scene.past(at + 1, "adverb", "date")
     verb = next((i for i in range(at - 2, scene.clause_start(at - 1) - 1, -1) if scene.trigger(i) is not None), -1)
     tag = scene.trigger(verb)
     ends = behind >= len(scene.items) or not scene.items[behind].word or scene.prep(behind) in ("in", "to")
@@ -251,9 +248,7 @@ def _lost_again(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
 
 def _next_verb(scene: Scene, at: int) -> int:
     """ "On Monday *captured* and on Tuesday lost P": where the verb stands that takes the object of both, or -1."""
-    verb = at + 2
-    while scene.is_(verb, "date", "adverb", "then"):
-        verb += 1
+    verb = scene.past(at + 2, "date", "adverb", "then")
     tag = scene.trigger(verb)
     both = scene.is_(at + 1, "conj") and scene.finite(verb) and tag is not None and tag.get("frame") == "take"
     return verb if both and tag is not None and "" in tag.get("via", [""]) and scene.group(verb + 1) is not None else -1
@@ -279,9 +274,7 @@ def _has_men_in_it(deed: Deed) -> bool:
 
 def _taken_there(scene: Scene, at: int, place_at: int) -> bool:
     """ "On the heights they took *there*": where, and not what."""
-    who = at - 1
-    while scene.is_(who, "perfect", "adverb", "pluperfect"):
-        who -= 1
+    who = scene.back(at - 1, "perfect", "adverb", "pluperfect")
     what = scene.is_(who - 1, "noun", "unnamed", "stronghold") or scene.unlisted(who - 1)
     there = scene.is_(place_at, "there") and scene.actor_order[0] == "before"
     return there and what and (who in scene.who or scene.is_(who, "they", "he_or_she"))
@@ -301,9 +294,7 @@ def _the_area(scene: Scene, at: int) -> bool:
 
 def _over_a_building(scene: Scene, at: int, via: Sequence[str]) -> tuple[list[Phrase] | None, int]:
     """``رفع العلم فوق مبنى في P``: over a building without a name, and where that stands."""
-    led = at + 1
-    while scene.is_(led, "date", "adverb", "country") or scene.unlisted(led):
-        led += 1
+    led = scene.past(at + 1, "date", "adverb", "country", strange=True)
     building = led + 1 + scene.is_(led + 1, "aside")
     there = building + 1 + (scene.prep(building + 1) == "in")
     group = scene.group(there)
@@ -393,9 +384,7 @@ def light_of(scene: Scene, at: int) -> str:
 def _closed_on_them(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     """``أطبق F على F2 في P``: where those are on whom F closes in."""
     on = next((i for i in range(at + 1, min(len(scene.items), at + NEAR)) if scene.prep(i) == "on"), -1)
-    who = on + 1
-    while scene.is_(who, "member", "batch") and who not in scene.who:
-        who += 1
+    who = scene.past(on + 1, "member", "batch", sides=False)
     if on < 0 or who not in scene.who:
         return None, -1
     scene.roles[who] = "opponent"
@@ -447,9 +436,7 @@ def _thrown_back(scene: Scene, at: int) -> bool:
 
 def _spoken_of_as_last(scene: Scene, at: int) -> int:
     """ "F stormed P, seizing F2's last foothold in the province": where P stands, or -1."""
-    last = at + 1
-    while scene.is_(last, "article", "possessive", "place_adjective", "past_mark", "its") or last in scene.who:
-        last += 1
+    last = scene.past(at + 1, "article", "possessive", "place_adjective", "past_mark", "its", sides=True)
     within = scene.group(last + 2) if scene.prep(last + 1) == "in" else None
     small = within is not None and any(kind_of(place) not in TOO_LARGE for place in within.members)
     if scene.actor_order[0] != "before" or not scene.is_(last, "stronghold") or small:
@@ -465,9 +452,7 @@ def _spoken_of_as_last(scene: Scene, at: int) -> int:
 def _raises_it(scene: Scene, at: int) -> bool:
     """ "Reached P and raised its flag there": by a side, or with no subject between "and" and the verb."""
     verb = next((i for i in range(at - 1, max(-1, at - 1 - LIGHT_REACH), -1) if scene.is_(i, "light")), -1)
-    subject = verb - 1
-    while scene.is_(subject, "perfect", "adverb", "date"):
-        subject -= 1
+    subject = scene.back(verb - 1, "perfect", "adverb", "date")
     return verb > 0 and (scene.is_(subject, "conj") or subject in scene.who)
 
 

@@ -67,17 +67,13 @@ def _sends_men(scene: Scene, at: int) -> bool:
 
 def _takes_people(scene: Scene, at: int) -> bool:
     """ "Ten men *whom* F had taken in P"."""
-    whom = at - 1
-    while whom in scene.who or scene.is_(whom, "article", "member", "adverb", "perfect", "pluperfect", "date"):
-        whom -= 1
+    whom = scene.back(at - 1, "article", "member", "adverb", "perfect", "pluperfect", "date", sides=True)
     return scene.items[whom].text == "whom" and scene.items[at].tags["trigger"].get("via", [""]) == [""]
 
 
 def _rises_over(scene: Scene, at: int) -> bool:
     """ "Took the hill, *which dominates P*": what a place does to another."""
-    which = at - 1
-    while scene.is_(which, "adverb"):
-        which -= 1
+    which = scene.back(at - 1, "adverb")
     tag = scene.items[which].tag("relative") if which > 0 else None
     land = scene.group(scene.before_commas(which - 1))
     return tag is not None and land is not None and not tag.get("people") and scene.actor_order[0] == "before"
@@ -160,8 +156,7 @@ def who_took_by_sense(deed: Deed) -> Actor | None:
 def _whose_deed(deed: Deed) -> Actor | None:
     """ "F took P. *The advance* cuts the road to Q": whoever took what was taken last."""
     scene, subject, taken = deed.scene, deed.at - 1, deed.scene.memory.taken[-1:]
-    while scene.is_(subject, "adverb", "perfect", "also"):
-        subject -= 1
+    subject = scene.back(subject, "adverb", "perfect", "also")
     if scene.group(subject) is not None:
         subject -= 1 + scene.is_(subject - 1, "of")  # "the capture of P"
     led = subject > 0 and scene.is_(subject - 1, "article")
@@ -214,9 +209,7 @@ def ranged(deed: Deed) -> bool:
 def done_by(deed: Deed) -> Iterator[Draft]:
     """ "P, *taken from F2 by F*, is", "P, seized last month by F": a participle with more than "by" behind it."""
     scene, at = deed.scene, deed.at
-    comma = at - 1
-    while scene.is_(comma, "adverb", "date"):
-        comma -= 1
+    comma = scene.back(at - 1, "adverb", "date")
     named = scene.before_commas(comma) if comma > 0 and scene.items[comma].text == "," else -1
     group = scene.group(named)
     if group is None or deed.tag.form != "past" or not deed.after_subject:
@@ -256,9 +249,7 @@ def before_it(deed: Deed, actor: Actor) -> bool:
 
 def _had_been(scene: Scene, at: int) -> bool:
     """ "F had been holding P", "F had been the last group holding P"."""
-    verb = at
-    while scene.is_(verb - 1, "article", "past_mark", "superlative", "number", "member", "few"):
-        verb -= 1
+    verb = scene.back(at - 1, "article", "past_mark", "superlative", "number", "member", "few") + 1
     return scene.actor_order[0] == "before" and scene.pluperfect(verb) and scene.is_(verb - 1, "aux")
 
 
@@ -390,9 +381,7 @@ def _several_took(scene: Scene) -> bool:
 def absolute(scene: Scene, at: int) -> list[Draft] | None:
     """ "*With P captured*, F turned to Q", "F pressed on, *with P taken on Monday*": by F; "with P lost": of F."""
     tag = scene.items[at].tags["trigger"]
-    before = at - 1
-    while scene.is_(before, "adverb", "date"):
-        before -= 1
+    before = scene.back(at - 1, "adverb", "date")
     begun = next((begin for begin, stop in scene.asides.items() if stop == before), -1)
     place_at = begun - 1 if begun > 0 else before  # "with P, the biggest town on the way, taken"
     led = place_at - 1 - scene.is_(place_at - 1, "article")
@@ -445,12 +434,9 @@ def _from_whom(scene: Scene, at: int, places: list[Phrase], place_at: int) -> It
 
 def owner_of(scene: Scene, at: int) -> Actor | None:
     """ "F's capture of P", "the rebel siege of P"."""
-    owner = at - 1
-    while scene.unlisted(owner) or scene.is_(owner, "adjective"):
-        owner -= 1  # "F's *swift* capture of P"
+    owner = scene.back(at - 1, "adjective", strange=True)  # "F's *swift* capture of P"
     owner = owner if scene.is_(owner, "possessive") else at - 1
-    while scene.is_(owner, "possessive", "place_adjective") and owner not in scene.who:
-        owner -= 1
+    owner = scene.back(owner, "possessive", "place_adjective", sides=False)
     plain = scene.actor_order[0] == "before" and not scene.items[at].tags["trigger"].form
     if owner in scene.who and (owner < at - 1 or plain):
         return Actor(scene.who[owner], owner, (), "owner")
@@ -549,9 +535,7 @@ def who_attacked(scene: Scene, at: int, places: list[Phrase], place_at: int) -> 
 
 def whose_posts(scene: Scene, at: int) -> Actor | None:
     """ "*F's checkpoints* have replaced F2's": F."""
-    posts = at - 1
-    while scene.is_(posts, "perfect", "pluperfect", "adverb"):
-        posts -= 1
+    posts = scene.back(at - 1, "perfect", "pluperfect", "adverb")
     who, group = posts - 1 - scene.is_(posts - 1, "possessive"), scene.group(posts)
     theirs = who in scene.who and group is not None and group.members[0].kind == "positions_unnamed"
     return Actor(scene.who[who], who, (), "whose posts") if theirs else None

@@ -92,8 +92,7 @@ def _around_the_enemy(deed: Deed) -> bool:
 
 def _shut(deed: Deed) -> bool:
     scene, around = deed.scene, deed.place_at + 1
-    while scene.is_(around, "adverb"):
-        around += 1
+    around = scene.past(around, "adverb")
     tag = scene.trigger(around)
     definite = str(scene.lexicon.grammar.get("definite", " "))
     if tag is None or tag.value != "besieged" or scene.items[around].text.startswith(definite):
@@ -198,9 +197,7 @@ def _light_behind(scene: Scene, at: int) -> str:
     owned = at - 1 in scene.who or scene.is_(at - 1, "possessive")
     behind = () if owned else range(at + 1, min(len(scene.items), at + NEAR))
     place = next((i for i in behind if scene.group(i) is not None), at)
-    verb = place + 1
-    while scene.is_(verb, "aux", "perfect", "pluperfect", "adverb", "date") and not scene.is_(verb, "light"):
-        verb += 1
+    verb = scene.past(place + 1, "aux", "perfect", "pluperfect", "adverb", "date", but=("light",))
     passive = place > at and scene.is_(verb, "light") and scene.is_(verb - 1, "aux")
     value = scene.items[verb].value("light") if passive else ""
     return value if value in ("captured", "lost") else ""
@@ -252,9 +249,7 @@ def _in_other_words(deed: Deed) -> Iterable[Draft] | None:
         return [
             Draft(scene.who[at - 1], deed.status, places, at, place_at, "take:under siege", deed.kind, actor_at=at - 1)
         ] if places else ()  # fmt: skip
-    after = at + 1
-    while scene.is_(after, "adverb", "article"):
-        after += 1
+    after = scene.past(at + 1, "adverb", "article")
     following = scene.trigger(after)
     if following is not None and following.get("control") and not deed.noun and not tag.get("control"):
         return ()
@@ -285,9 +280,7 @@ def _weigh(deed: Deed) -> bool:
 
 def _leads_straight(scene: Scene, at: int) -> bool:
     """``أطبق F على P``: nothing that it could close stands between, as in ``أطبق F الحصار على P``."""
-    i = at + 1
-    while i in scene.who or scene.is_(i, "member", "adverb", "date", "ally"):
-        i += 1
+    i = scene.past(at + 1, "member", "adverb", "date", "ally", sides=True)
     return scene.prep(i) in scene.items[at].tags["trigger"].get("via", ())
 
 
@@ -319,9 +312,7 @@ def _none_who_stay(scene: Scene, at: int) -> int | None:
 
 def _no_more(scene: Scene, at: int) -> bool:
     """``لم تعد F تسيطر على P``: whose verb comes behind them."""
-    before = at - 1
-    while before in scene.who or scene.is_(before, "member"):
-        before -= 1
+    before = scene.back(at - 1, "member", sides=True)
     tag = scene.trigger(before)
     ended = tag is not None and tag.get("frame") == "remain" and not tag.get("kept")
     verb = scene.items[at].tags["trigger"]
@@ -379,9 +370,7 @@ def _ends_its_own(scene: Scene, at: int) -> Iterator[Draft]:
 def _possessed(scene: Scene, at: int) -> Iterator[Draft]:
     """ "P's capture by F", "its capture by F": a place, or a word for it, stands where an owner would."""
     agent = scene.agent(at)
-    owner = at - 1
-    while scene.is_(owner, "adjective", "place_adjective", "date", "possessive"):
-        owner -= 1
+    owner = scene.back(at - 1, "adjective", "place_adjective", "date", "possessive")
     group = scene.group(owner)
     places = scene.meant(group) if group is not None and scene.is_(owner + 1, "possessive") else None
     if places is None and scene.is_(owner, "its"):
@@ -404,15 +393,11 @@ def _possessed(scene: Scene, at: int) -> Iterator[Draft]:
 
 def _who_hails(scene: Scene, owner: int) -> Actor | None:
     """ "F hailed the city's capture": F took it."""
-    verb = owner - 1
-    while scene.is_(verb, "article", "its", "adjective"):
-        verb -= 1
+    verb = scene.back(owner - 1, "article", "its", "adjective")
     hails = verb > 0 and scene.items[verb].value("light") == "captured" and scene.is_(verb, "announces", "speech")
     if not hails or scene.items[verb].value("speech") == "denied":
         return None
-    teller = verb - 1
-    while scene.is_(teller, "adverb", "date", "perfect", "pluperfect"):
-        teller -= 1
+    teller = scene.back(verb - 1, "adverb", "date", "perfect", "pluperfect")
     state = scene.items[teller].value("nation")
     who = scene.who.get(teller) or (state if state in scene.factions.rows else None)
     if who is None or who in scene.factions.foreign:
@@ -424,9 +409,7 @@ def _of_its_own(scene: Scene, at: int) -> Iterable[Draft] | None:
     """ "Emptied P of *its fighters*": who leaves it; "emptied P of *its people*": nothing."""
     places, place_at = scene.find_object(at, [""])
     of = place_at + 1
-    whom = of + 1
-    while scene.is_(whom, "its", "article", "past_mark", "number", "adjective") and not scene.is_(whom, "member"):
-        whom += 1
+    whom = scene.past(of + 1, "its", "article", "past_mark", "number", "adjective", but=("member",))
     if not places or not scene.is_(of, "of") or scene.actor_order[0] != "before":
         return None
     if scene.is_(whom, "civilians"):
@@ -443,7 +426,5 @@ def _of_its_own(scene: Scene, at: int) -> Iterable[Draft] | None:
 
 def _rid_of(scene: Scene, at: int) -> bool:
     """ "cleared F from P": whom the verb takes before it takes its place."""
-    after = at + 1
-    while scene.is_(after, "article", "member", "extent", "place_adjective"):
-        after += 1
+    after = scene.past(at + 1, "article", "member", "extent", "place_adjective")
     return after in scene.who and not scene.attributive(after + 1)

@@ -59,15 +59,11 @@ def _in_their_stead(scene: Scene, at: int) -> Iterator[Draft]:
 
 def _has_the_say(scene: Scene, at: int) -> Iterator[Draft]:
     """``القرار في P لـF``, ``في P ما زالت الكلمة لـF``: whose P is."""
-    led = at - 1
-    while scene.is_(led, "become", "adverb", "date"):
-        led -= 1
+    led = scene.back(at - 1, "become", "adverb", "date")
     led -= scene.group(led) is not None
     behind = led < 0 or scene.prep(led) != "in"
     places, place_at = inside_of(scene, at + 1 if behind else led)
-    who = max(at, place_at) + 1
-    while scene.is_(who, "member", "become", "adverb", "date") and who not in scene.who:
-        who += 1
+    who = scene.past(max(at, place_at) + 1, "member", "become", "adverb", "date", sides=False)
     opens = behind or led == 0 or scene.items[led].joined or not scene.items[led - 1].word
     its = who in scene.who and "for" in (scene.items[who].role, scene.items[who - 1].role)
     if places and opens and its and closes(scene, who) and not scene.is_(at - 1, "neg", "mood"):
@@ -78,8 +74,7 @@ def _has_the_say(scene: Scene, at: int) -> Iterator[Draft]:
 def _where_they_are(scene: Scene, at: int) -> Iterator[Draft]:
     """``P حيث مقاتلو F منذ السبت``: nothing else is said of them there."""
     who, named = at + 1, at - 1 - (scene.items[at - 1].text in COMMAS)
-    while scene.is_(who, "member", "batch") and who not in scene.who:
-        who += 1
+    who = scene.past(who, "member", "batch", sides=False)
     group = scene.group(named)
     if group is None or who not in scene.who or scene.items[who].role or not closes(scene, who):
         return
@@ -101,8 +96,7 @@ def _fell_too(scene: Scene, at: int) -> Iterator[Draft]:
     while 0 < named < at and scene.is_(named, "date", "adverb", "perfect", "was", "extent"):
         named -= 1
     group, end = scene.group(named), max(at, named) + 1
-    while scene.is_(end, "date", "adverb", "extent"):
-        end += 1
+    end = scene.past(end, "date", "adverb", "extent")
     who = took[-1].faction
     alone = all(scene.who[i] == who for i in scene.factions_between(took[-1].at + 1, at, "actor"))
     ends = end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "contrast")
@@ -121,8 +115,7 @@ def _lasted(scene: Scene, at: int) -> Iterator[Draft]:
     tag = scene.trigger(what) if what < len(scene.items) else None
     holds = scene.is_(what, "holding", "any") or (tag is not None and bool(tag.get("noun")) and tag.value != "besieged")
     stays = what < len(scene.items) and scene.items[what].value("become") == "remains"
-    while scene.is_(who, "member", "batch") and who not in scene.who:
-        who += 1
+    who = scene.past(who, "member", "batch", sides=False)
     places, place_at = scene.find_object(who, ["on", "in"], reach=3) if who in scene.who else (None, -1)
     if (holds or stays) and places and all(place.sort in ("named", "part", "anaphor") for place in places):
         yield Draft(scene.who[who], "controls", places, at, place_at, LASTED, "state", past=True, actor_at=who)
@@ -131,8 +124,7 @@ def _lasted(scene: Scene, at: int) -> Iterator[Draft]:
 def _emptied(scene: Scene, at: int) -> Iterator[Draft]:
     """``تم إخلاء P من مقاتلي F``, ``أخلت P من F``: F has left it."""
     group, who = scene.group(at + 1), at + 3
-    while scene.is_(who, "member", "batch", "extent") and who not in scene.who:
-        who += 1
+    who = scene.past(who, "member", "batch", "extent", sides=False)
     direct = "" in scene.items[at].tags["trigger"].get("via", ["from"]) and scene.prep(at + 2) == "from"
     if group is None or not direct or who not in scene.who or not scene.out_of(who):
         return

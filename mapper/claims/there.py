@@ -38,9 +38,7 @@ def there(scene: Scene) -> Iterator[Draft]:
         if who < 0 or (mood_at(scene, at)[0] and not let) or _said_already(scene, at, scene.who[who]):
             continue
         first = scene.first_of_list(who)
-        head = first - 1
-        while scene.is_(head, *_SUBJECT):
-            head -= 1
+        head = scene.back(first - 1, *_SUBJECT)
         head -= let
         places, place_at = _place(scene, head, tag.value)
         told = _there_itself(scene, at + 1)
@@ -81,9 +79,7 @@ def _home_of_who_says(scene: Scene, head: int) -> tuple[list[Phrase], int]:
     named = here[0] if len(here) == 1 else -1
     of = named - 1 - scene.is_(named - 1, "article")
     lives = scene.is_(of, "of") or scene.prep(of) in ("of", "in")
-    said = named + 1
-    while scene.is_(said, "date", "adverb"):
-        said += 1
+    said = scene.past(named + 1, "date", "adverb")
     told = lives and scene.is_(of - 1, "civilians") and scene.is_(said, "speech") and head >= said
     return _of(scene, named) if told else ([], -1)
 
@@ -97,9 +93,7 @@ def _alone(scene: Scene, at: int, value: str) -> bool:
     """Whether nothing behind a verb says where or what, and no helping verb makes it a passive."""
     if value == "leaves" and scene.is_(at - 1, "aux"):
         return False
-    end = at + 1 + _there_itself(scene, at + 1)
-    while scene.is_(end, "date", "adverb", "since", "unit", "number"):
-        end += 1
+    end = scene.past(at + 1 + _there_itself(scene, at + 1), "date", "adverb", "since", "unit", "number")
     if value == "holds" and end < len(scene.items) and scene.items[end].word:
         return False  # "which F had declared"
     if scene.is_(end, "left_as"):

@@ -313,9 +313,7 @@ def _former(scene: Scene, draft: Draft) -> bool:
     led = range(max(0, draft.at - 2), draft.at) if scene.actor_order[0] == "before" else ()
     if any(scene.is_(i, "former") or scene.former(i) for i in led):
         return True
-    before = draft.actor_at - 1
-    while scene.is_(before, "place_adjective", "superlative") and not scene.is_(before, "former"):
-        before -= 1
+    before = scene.back(draft.actor_at - 1, "place_adjective", "superlative", but=("former",))
     return scene.is_(before, "former")
 
 
@@ -395,15 +393,12 @@ def _attributive(scene: Scene, at: int) -> bool:
     """ "The government-held town": what is said of the town elsewhere has its own date; not "the army held P"."""
     if not scene.attributive(at) or scene.is_(at - 1, "aux", "become"):
         return False
-    behind = at + 1
-    while scene.group(behind) is None and scene.is_(behind, "noun", "stronghold", "place_adjective", "of"):
-        behind += 1
+    behind = scene.past(at + 1, "noun", "stronghold", "place_adjective", "of", but=("group",))
     return not _heads(scene, at - 1) or _verb_behind(scene, behind + 1)
 
 
 def _verb_behind(scene: Scene, at: int) -> bool:
-    while scene.is_(at, "date", "adverb"):
-        at += 1
+    at = scene.past(at, "date", "adverb")
     return scene.finite(at) or scene.is_(at, "aux", "perfect", "become", "verb")
 
 

@@ -93,12 +93,8 @@ def _still_there(scene: Scene, at: int) -> Iterator[Draft]:
 
 def _not_its(scene: Scene, at: int) -> Iterator[Draft]:
     """``P ليست لـF``: at the head of its clause, and F at the end."""
-    owner = at + 1
-    while scene.is_(owner, "adverb", "date", "member") and owner not in scene.who:
-        owner += 1
-    place_at = at - 1
-    while scene.is_(place_at, "adverb", "date", "direction", "extent") and scene.group(place_at) is None:
-        place_at -= 1
+    owner = scene.past(at + 1, "adverb", "date", "member", sides=False)
+    place_at = scene.back(at - 1, "adverb", "date", "direction", "extent", but=("group",))
     place_at -= scene.prep(place_at) == "in" and place_at < at - 1
     group = scene.group(place_at)
     its = owner in scene.who and (scene.items[owner].role == "for" or scene.is_(owner - 1, "sided"))
@@ -119,9 +115,7 @@ def _nobody(scene: Scene, at: int) -> Iterator[Draft]:
 
 def _without(scene: Scene, at: int) -> Iterator[Draft]:
     """``P بلا F``, ``باتت P بلا F``: at the head of its clause, and F at the end."""
-    place_at = at - 1
-    while scene.is_(place_at, "date", "adverb", "become") and scene.group(place_at) is None:
-        place_at -= 1
+    place_at = scene.back(at - 1, "date", "adverb", "become", but=("group",))
     group = scene.group(place_at)
     opens = group is not None and (heads(scene, place_at) or scene.is_(place_at - 1, "become"))
     if at + 1 in scene.who and opens and closes(scene, at + 1):
@@ -131,17 +125,14 @@ def _without(scene: Scene, at: int) -> Iterator[Draft]:
 
 def _flag_on_it(scene: Scene, at: int) -> Iterator[Draft]:
     """``راية F فوق P``, ``على بوابة P رايات F وF2 معا``: whose flags are on it, with no verb that says more."""
-    who = at + 1
-    while scene.is_(who, "member") and who not in scene.who:
-        who += 1
+    who = scene.past(at + 1, "member", sides=False)
     verbs = [i for i in range(max(0, at - NEAR), at) if scene.finite(i)]
     if who not in scene.who or any(not scene.items[i].tags["trigger"].get("flies") for i in verbs):
         return
     owners, end = [who], who + 1
     while end in scene.who and scene.items[end].joined:
         owners, end = [*owners, end], end + 1
-    while scene.is_(end, "adverb", "adjective", "date"):
-        end += 1
+    end = scene.past(end, "adverb", "adjective", "date")
     places, place_at = _under_it(scene, end)
     it = scene.items[at - 1].tag("prep") if at else None
     if it is not None and it.pron and it.value in ("in", "on", "over"):
@@ -166,9 +157,7 @@ def _under_it(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     for i in range(at + 1, min(len(scene.items), at + NEAR)):
         group = scene.group(i)
         if group is not None:
-            end = i + 1
-            while scene.is_(end, "date", "adverb"):
-                end += 1
+            end = scene.past(i + 1, "date", "adverb")
             ends = end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "contrast")
             return (scene.meant(group), i) if ends else (None, -1)
         led = scene.prep(at) == "in" or any(item.role for item in scene.items[i + 1 : i + 2])
@@ -183,9 +172,7 @@ def _under_it_before(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     for i in range(at - 1, max(-1, at - _FLAG_REACH), -1):
         item = scene.items[i]
         group = scene.group(i)
-        on = i - 1
-        while scene.unlisted(on) or scene.is_(on, "noun", "aside"):
-            on -= 1
+        on = scene.back(i - 1, "noun", "aside", strange=True)
         opens = scene.prep(on) in ("on", "over") and (on == 0 or scene.items[on].joined or not scene.items[on - 1].word)
         strange = group is None or all(place.place is None for place in group.members)
         pron = next((mark for mark in marks if item.text.endswith(mark)), "")
@@ -210,12 +197,8 @@ def _entrusted(scene: Scene, at: int) -> Iterator[Draft]:
     places, place_at = (scene.antecedent(at, pron), charge) if pron else (None, charge + 1)
     if not pron and group is not None:
         places = scene.meant(group)
-    led = place_at + 1
-    while scene.is_(led, "date", "adverb"):
-        led += 1
-    taker = led + (scene.prep(led) == "to")
-    while scene.is_(taker, "member", "batch") and taker not in scene.who:
-        taker += 1
+    led = scene.past(place_at + 1, "date", "adverb")
+    taker = scene.past(led + (scene.prep(led) == "to"), "member", "batch", sides=False)
     to_it = taker in scene.who and (scene.prep(led) == "to" or scene.items[taker].role == "for")
     if to_it and _settled_in(places):
         who, co = scene.who[taker], scene.companions(taker)

@@ -55,8 +55,7 @@ def suffers(scene: Scene, at: int, actor: int) -> bool:
         return False
     verb = actor + 1
     verb += verb < len(scene.items) and scene.items[verb].word and not scene.items[verb].known  # "F members"
-    while scene.is_(verb, "member", "adverb", "aux", "perfect", "pluperfect") and not scene.is_(verb, "neg"):
-        verb += 1
+    verb = scene.past(verb, "member", "adverb", "aux", "perfect", "pluperfect", but=("neg",))
     then = scene.trigger(verb)
     leaves = then is not None and (then.get("frame") in ("leave", "left") or then.value in ("lost", "withdrew"))
     leaves = leaves or (then is not None and then.get("frame") == "expel" and scene.is_(verb - 1, "aux"))
@@ -95,9 +94,7 @@ def whose_campaign(scene: Scene, place_at: int) -> Actor | None:
     part = next((i for i in range(place_at + 1, place_at + NEAR) if scene.is_(i, "as_part")), len(scene.items))
     if not scene.is_(part + 1, "onslaught") or any(scene.finite(i) for i in range(place_at + 1, part)):
         return None
-    verb = part + 2
-    while scene.is_(verb, "adjective", "place_adjective", "relative"):
-        verb += 1
+    verb = scene.past(part + 2, "adjective", "place_adjective", "relative")
     its = scene.items[verb].text.endswith(tuple(scene.lexicon.grammar.get("pronouns", ())))
     who = verb + its + scene.is_(verb + its, "member")
     acts = who in scene.who and scene.roles[who] in ("actor", "owner") and not scene.items[who].role

@@ -72,9 +72,7 @@ def who_managed(scene: Cast, at: int) -> int | None:
         return None
     for i in range(at - 2, max(-1, at - 2 - 2 * MOOD_REACH), -1):
         if scene.is_(i, "fact"):
-            who = i + 1
-            while scene.is_(who, "member", "article", "date", "adverb", "batch") and who not in scene.who:
-                who += 1
+            who = scene.past(i + 1, "member", "article", "date", "adverb", "batch", sides=False)
             who = i - 1 if scene.prep(i + 1) and i - 1 in scene.who else who  # ``F تمكن من``
             return who if scene.roles.get(who) == "actor" else None
         if scene.finite(i) or scene.items[i].has("contrast", "that", "clause", "speech"):
@@ -88,9 +86,7 @@ def comes_again(scene: Cast, at: int) -> bool:
     """ "F came back and controls P": a verb that "and" joins to one of coming back tells an event."""
     if scene.actor_order[0] != "after" or not scene.items[at].joined:
         return False
-    before = at - 1
-    while before in scene.who or scene.is_(before, "member", "adverb", "date"):
-        before -= 1
+    before = scene.back(at - 1, "member", "adverb", "date", sides=True)
     return scene.is_(before, "again")
 
 
@@ -98,9 +94,7 @@ def object_of_noun(scene: Cast, at: int) -> bool:
     """ "F's regaining of its control": behind a verbal noun and its subject "of" only leads to the object."""
     if scene.actor_order[0] != "after" or not scene.control(at):
         return False
-    before = at - 1
-    while before in scene.who or scene.is_(before, "member", "adverb", "article"):
-        before -= 1
+    before = scene.back(at - 1, "member", "adverb", "article", sides=True)
     tag = scene.trigger(before)
     return before < at - 1 and scene.is_(before, "light") and tag is not None and bool(tag.get("noun"))
 
@@ -161,8 +155,7 @@ def where_it_is(scene: Cast, at: int) -> int:
         if scene.actor_order[0] == "before"
         else ()
     )
-    while before in scene.who or scene.is_(before, "member", "become", "was", "adverb", "article", *men):
-        before -= 1
+    before = scene.back(before, "member", "become", "was", "adverb", "article", *men, sides=True)
     return before if scene.is_(before, "where", "at_which") else -1
 
 
@@ -178,10 +171,7 @@ def managed_too(scene: Cast, at: int) -> bool:
 
 def behind_batch(scene: Cast, at: int) -> int:
     """Where who leaves stands behind a verb or noun: past "the last", "a group of"."""
-    following = at + 1
-    while scene.is_(following, "aside", "batch", "extent"):
-        following += 1
-    return following
+    return scene.past(at + 1, "aside", "batch", "extent")
 
 
 def others_leave(scene: Cast, at: int, place_at: int) -> bool:
@@ -196,9 +186,7 @@ def others_leave(scene: Cast, at: int, place_at: int) -> bool:
     item = scene.items[following]
     definite = str(scene.lexicon.grammar.get("definite", ""))
     unknown = item.word and not item.known
-    people = following  # "of ten thousand civilians"
-    while scene.is_(people, "number", "more_than", "few", "batch"):
-        people += 1
+    people = scene.past(following, "number", "more_than", "few", "batch")  # "of ten thousand civilians"
     bare = unknown and not item.text.startswith(definite) and scene.prep(following + 1) == "from"
     return scene.is_(people, "civilians") or (unknown and following > at + 1) or bare
 
@@ -243,9 +231,7 @@ def share_of_it(scene: Cast, at: int) -> str:
         tag = item.tag(kind)
         if tag is not None and tag.pron:
             return tag.pron
-    behind = at + 1
-    while scene.is_(behind, "adjective"):
-        behind += 1
+    behind = scene.past(at + 1, "adjective")
     following = scene.items[behind].tag("prep") if behind < len(scene.items) else None
     parts = item.has("extent", "part", "fraction") and following is not None and following.value == "from"
     return following.pron if parts and following is not None else ""
@@ -399,9 +385,7 @@ def _carries(scene: Cast, at: int) -> bool:
 
 def _concerned(scene: Cast, at: int) -> bool:
     """``لم يبق لـF سوى P``, ``آلت P إلى F``: whom the main verb tells of, though another is its subject."""
-    verb = at - 1
-    while scene.is_(verb, "member"):
-        verb -= 1
+    verb = scene.back(at - 1, "member")
     tag = scene.trigger(verb)
     left = tag is not None and tag.get("frame") == "remain"
     if scene.roles[at] == "owner":
@@ -420,9 +404,7 @@ def subject_of_main(scene: Cast, at: int) -> int | None:
         return None
     for i in range(at + 1, min(len(scene.items), at + 2 * NEAR)):
         if i in scene.who:
-            main = i - 1
-            while scene.is_(main, "member", "date", "adverb", "batch"):
-                main -= 1
+            main = scene.back(i - 1, "member", "date", "adverb", "batch")
             acts = main > at and scene.roles[i] == "actor" and not scene.items[i].joined
             acts = acts and (scene.is_(main, "verb") or scene.finite(main)) and not scene.items[main].joined
             return i if acts else None
@@ -441,9 +423,7 @@ def _who_but(scene: Cast, at: int) -> int | None:
     """``طردت F F2 من P لكنه استعاد Q``, ``قبل أن يستعيدها``: the one before whom alone pronoun or verb fits."""
     lends = scene.items[at - 1].tag("light") if scene.control(at) and at else None
     verb = at - (lends is not None and lends.form in _FINITE)
-    before = verb - 1
-    while scene.is_(before, "perfect", "adverb", "date"):
-        before -= 1
+    before = scene.back(verb - 1, "perfect", "adverb", "date")
     marks = scene.lexicon.grammar.get("pronouns", {})
     if "after" not in scene.actor_order or not scene.is_(before, "clause") or not (scene.finite(verb) or verb < at):
         return None
@@ -469,8 +449,7 @@ def _shown_by_verb(scene: Cast, at: int) -> str:
 
 def of_presence(scene: Cast, at: int) -> bool:
     """ "ended the presence of F", "areas under the control of F": F does nothing there."""
-    while scene.is_(at - 1, "member", "article"):
-        at -= 1
+    at = scene.back(at - 1, "member", "article") + 1
     tag = scene.trigger(at - 1)
     if tag is None or tag.pron:
         return False
@@ -487,9 +466,7 @@ def unnamed_men(scene: Cast, at: int) -> bool:
 
 def flag_before(scene: Cast, at: int) -> int:
     """``رايات F ترفرف فوق P``: where F stands, whose flag the verb has as its subject; -1 for nowhere."""
-    who = at - 1
-    while scene.is_(who, "date", "adverb", "become", "member") and who not in scene.who:
-        who -= 1
+    who = scene.back(at - 1, "date", "adverb", "become", "member", sides=False)
     flag = who - 1
     while scene.is_(flag, "member") or (
         flag > 0 and not scene.items[flag].word and scene.items[flag].text not in COMMAS

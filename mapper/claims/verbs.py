@@ -92,13 +92,9 @@ def _let(scene: Scene, at: int) -> bool:
 
 def _is_named(scene: Scene, at: int) -> bool:
     """ "A tactical retreat", "the rebel retreat": a noun, where its article or whose it is stands before it."""
-    before = at - 1
-    while scene.unlisted(before):
-        before -= 1
+    before = scene.back(at - 1, strange=True)
     if before in scene.who:
-        head = before - 1
-        while scene.is_(head, "article", "place_adjective") or scene.unlisted(head):
-            head -= 1
+        head = scene.back(before - 1, "article", "place_adjective", strange=True)
         made = scene.is_(head, "fact", "forces_to", "mood", "aux")
         last = scene.items[before].text.split()[-1]
         alias = scene.items[before].tags.get("faction")
@@ -121,9 +117,7 @@ def _last_to(scene: Scene, at: int) -> bool:
             break
         head -= 1
     place = at + 1 + scene.is_(at + 1, "article")
-    verb = place + 1
-    while scene.is_(verb, "date", "adverb"):
-        verb += 1
+    verb = scene.past(place + 1, "date", "adverb")
     ends = tuple(scene.lexicon.grammar.get("verb_ends", ()))
     told = scene.finite(verb) or scene.is_(verb, "aux", "perfect")
     told = told or (scene.unlisted(verb) and scene.items[verb].text.endswith(ends))
@@ -137,11 +131,9 @@ def _last_to(scene: Scene, at: int) -> bool:
 
 def _is_thing(scene: Scene, at: int) -> bool:
     """ "Their first advance into P", "the biggest push into P": a noun that is written like a verb."""
-    head = at - 1
-    while scene.is_(
-        head, "number", "superlative", "faction_anaphor", "adjective", "place_adjective", "past_mark"
-    ) or scene.unlisted(head):
-        head -= 1
+    head = scene.back(
+        at - 1, "number", "superlative", "faction_anaphor", "adjective", "place_adjective", "past_mark", strange=True
+    )
     planned = scene.is_(head - 1, "mood")  # "plans a push into P"
     return scene.is_(head, "article", "its", "possessive") and not planned and not scene.is_(head, "they")
 
@@ -177,19 +169,15 @@ def _came_about(scene: Scene, at: int) -> bool:
     if not bare.startswith(scene.items[at].text):
         return False
     before, behind = at - 1, at + 1
-    while scene.is_(before, "perfect", "adverb", "date"):
-        before -= 1
-    while scene.is_(behind, "extent", "adverb", "date") and scene.group(behind) is None:
-        behind += 1
+    before = scene.back(before, "perfect", "adverb", "date")
+    behind = scene.past(behind, "extent", "adverb", "date", but=("group",))
     alone = behind >= len(scene.items) or not scene.items[behind].word or scene.prep(behind) == "from"
     return bool(bare) and alone and scene.group(before) is not None
 
 
 def _has_share(scene: Scene, at: int) -> str:
     """ "F now has 90 percent of P": like "has most of P"."""
-    behind = at + 1
-    while scene.is_(behind, "more_than", "article", "adverb") and scene.group(behind) is None:
-        behind += 1
+    behind = scene.past(at + 1, "more_than", "article", "adverb", but=("group",))
     group = scene.group(behind)
     shut = scene.trigger(behind + 1)
     if group is not None and shut is not None and shut.value == "besieged":
@@ -206,9 +194,7 @@ def _under_alone(scene: Scene, at: int) -> str:
     holder = at + 1 + scene.is_(at + 1, "article")
     ends = holder + 1 >= len(scene.items) or scene.items[holder + 1].text in ".;" or scene.is_(holder + 1, "date")
     ends = ends or (scene.is_(holder + 1, "prep") and scene.is_(holder + 2, "unit"))
-    before = at - 1
-    while scene.is_(before, "adverb", "date"):
-        before -= 1
+    before = scene.back(at - 1, "adverb", "date")
     stands = scene.is_(before, "aux") or scene.items[before].value("become") in ("became", "remains")
     return _HANDS if holder in scene.who and ends and stands else ""
 
@@ -228,9 +214,7 @@ def _goes_on_acting(scene: Scene, at: int) -> bool:
 
 def _verb_first(scene: Scene, at: int) -> bool:
     """ "Only after F2 left *did F enter* P", "not until Monday *did F enter* it": and not "nor did F"."""
-    head = scene.first_of_list(at - 1) - 1 if at - 1 in scene.who else -1
-    while scene.is_(head, "article", "member"):
-        head -= 1
+    head = scene.back(scene.first_of_list(at - 1) - 1 if at - 1 in scene.who else -1, "article", "member")
     return head > 1 and scene.is_(head, "does") and not scene.is_(head - 1, "neg", "nor") and not scene.question
 
 
@@ -240,9 +224,7 @@ def _plural_subject(scene: Scene, at: int) -> bool:
         before -= 1
     if scene.is_(before + 1, "ally") and before in scene.who:
         return not _dependent(scene, scene.first_of_list(before))
-    allied = before
-    while scene.is_(allied, "member", "conj") and allied not in scene.who:
-        allied -= 1
+    allied = scene.back(before, "member", "conj", sides=False)
     if allied < before and allied in scene.who:
         return not _dependent(scene, scene.first_of_list(allied))
     if before > 1 and scene.is_(before, "relative") and scene.items[before - 1].text == ",":
@@ -281,11 +263,7 @@ def _head(scene: Scene, at: int) -> int:
 
 def _dependent(scene: Scene, subject: int) -> bool:
     """ "When rebels leave P", "demanded that rebels leave P", "made rebels leave P": no statement of the present."""
-    begin = subject - 1
-    while scene.is_(begin, "article", "member", "place_adjective") or (
-        begin >= 0 and scene.items[begin].word and not scene.items[begin].known
-    ):
-        begin -= 1
+    begin = scene.back(subject - 1, "article", "member", "place_adjective", strange=True)
     begin -= scene.is_(begin, "that") and not scene.is_(begin, "mood") and scene.is_(begin - 1, "mood")
     if scene.pronoun(begin) and scene.group(scene.before_commas(begin - 1)) is not None:
         return False  # "P, which rebels besiege"

@@ -47,9 +47,7 @@ def left_behind(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     for i in range(at + 1, len(scene.items) - 1 if scene.actor_order[0] == "before" else 0):
         tag = scene.trigger(i)
         if tag is not None and tag.get("frame") == "left" and tag.form == "gerund" and scene.items[i - 1].text == ",":
-            named = i + 1
-            while scene.is_(named, "article", "place_adjective", "extent") and scene.group(named) is None:
-                named += 1
+            named = scene.past(i + 1, "article", "place_adjective", "extent", but=("group",))
             group = scene.group(named)
             held = scene.trigger(named + 1)
             goes_on = scene.prep(named + 1) in ("to", "in", "under") or (
@@ -64,9 +62,7 @@ def left_behind(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
 
 def gives_up_else(scene: Scene, at: int) -> bool:
     """ "Withdrew heavy weapons", "left the talks", "pulled out of a truce": and not its men, or nothing at all."""
-    behind = at + 1
-    while scene.is_(behind, "date", "adverb", "direction"):
-        behind += 1
+    behind = scene.past(at + 1, "date", "adverb", "direction")
     start, manner = behind, tuple(scene.lexicon.grammar.get("manner_ends", ()))
     area = behind + scene.is_(behind, "of")
     if scene.is_(area, "article") and _is_area(scene, area + 1):
@@ -97,29 +93,21 @@ def _opens(scene: Scene, at: int) -> bool:
 
 def forced_by(scene: Scene, at: int) -> int:
     """ "F took P, *forcing* F2 to flee": whoever is made to leave leaves what was taken; -1 where nobody is."""
-    to = at - 1
-    while scene.is_(to, "adverb"):
-        to -= 1
-    verb = to - 1
-    while verb in scene.who or scene.is_(verb, *WHOM) or scene.unlisted(verb):
-        verb -= 1
+    to = scene.back(at - 1, "adverb")
+    verb = scene.back(to - 1, *WHOM, sides=True, strange=True)
     made = scene.prep(to) == "to" and verb < to - 1 and scene.is_(verb, "forces_to") and to - verb <= MOOD_REACH
     return verb if made else -1
 
 
 def sent(scene: Scene, who: int) -> bool:
     """ "Sending F2 fleeing"."""
-    before = who - 1
-    while scene.is_(before, "article", "member", "batch", "number", "of"):
-        before -= 1
+    before = scene.back(who - 1, "article", "member", "batch", "number", "of")
     return scene.is_(before, "sends")
 
 
 def goes_for(scene: Scene, at: int, after: int, *, told: bool) -> bool:
     """ "Left for Q": told of a place that the sentence says was taken, or of what had been before."""
-    whither = after + 1
-    while scene.is_(whither, "article", "place_adjective") and scene.group(whither) is None:
-        whither += 1
+    whither = scene.past(after + 1, "article", "place_adjective", but=("group",))
     bound = after < len(scene.items) and scene.items[after].text in scene.lexicon.grammar.get("bound_for", ())
     somewhere = scene.group(whither) is not None or scene.is_(whither, "direction")
     leads = (bound or scene.prep(after) in ("to", "towards")) and somewhere
@@ -129,8 +117,7 @@ def goes_for(scene: Scene, at: int, after: int, *, told: bool) -> bool:
 def moved_away(scene: Scene, at: int, subject: int) -> bool:
     """ "F2 was evacuated", "bussed to Q": a side that is carried off, and not its wounded."""
     tag, first = scene.items[at].tags["trigger"], subject
-    while scene.is_(first - 1, "member") or first - 1 in scene.who:
-        first -= 1
+    first = scene.back(first - 1, "member", sides=True) + 1
     moves = tag.get("carried") or "" in tag.get("via", ())
     return bool(moves) and first in scene.who and not scene.is_(first - 1, "hurt")
 
@@ -161,15 +148,11 @@ def moved_off(scene: Scene, at: int) -> Iterator[Draft]:
 def some_do(scene: Scene, at: int) -> bool:
     """ "F called on fighters to leave P", "gave all armed groups until Friday to leave P": nobody says whose."""
     to = at - 1 - scene.is_(at - 1, "adverb")
-    who = to - 1
-    while scene.is_(who, "until", "date", "unit", "number", "few", "prep") and not scene.is_(who, "member"):
-        who -= 1
+    who = scene.back(to - 1, "until", "date", "unit", "number", "few", "prep", but=("member",))
     groups = scene.unlisted(who) and scene.items[who].text.removesuffix("s") in scene.lexicon.grammar.get("styled", ())
     if scene.items[to].text != "to" or who in scene.who or not (scene.is_(who, "member") or groups):
         return False
-    before = who - 1
-    while scene.is_(before, "article", "extent", "number", "batch", "member", "adjective"):
-        before -= 1
+    before = scene.back(who - 1, "article", "extent", "number", "batch", "member", "adjective")
     asked = before not in scene.who and scene.items[before].text.endswith(tuple(scene.lexicon.grammar["verb_ends"]))
     named = before in scene.who or (scene.unlisted(before) and not asked)
     return not named and any(i < before for i in scene.who)
@@ -179,9 +162,7 @@ def of_things(scene: Scene, at: int, place_at: int) -> bool:
     """ "Withdrew its heavy weapons from P", "abandoned an attack on P": what left, or was given up, is a thing."""
     if scene.actor_order[0] != "before":
         return False
-    given_up = at + 1
-    while scene.is_(given_up, "article", "its", "adjective") or scene.unlisted(given_up):
-        given_up += 1
+    given_up = scene.past(at + 1, "article", "its", "adjective", strange=True)
     if scene.is_(given_up, "role") and not scene.prep(given_up):
         return True
     led = place_at - 1
@@ -249,9 +230,7 @@ def _forced_it(scene: Scene, at: int, gender: str) -> Actor | None:
 
 def still_left(scene: Scene, at: int) -> bool:
     """ "*What F has* left there is Q": what remains to it, and it left nothing."""
-    what = at - 1
-    while scene.is_(what, "perfect", "adverb", "article") or what in scene.who:
-        what -= 1
+    what = scene.back(at - 1, "perfect", "adverb", "article", sides=True)
     has = scene.actor_order[0] == "before" and what < at - 2 and scene.is_(at - 1, "perfect", "adverb")
     if not has or not scene.is_(what - scene.is_(what, "that"), "remainder"):
         return False

@@ -110,6 +110,20 @@ class Words:
     def _is(self, at: int, *kinds: str) -> bool:
         return 0 <= at < len(self.items) and self.items[at].has(*kinds)
 
+    def _past(self, at: int, *kinds: str) -> int:
+        """Position behind the words of these kinds that begin at a position, which is the position without any."""
+        items, stop = self.items, len(self.items)
+        while 0 <= at < stop and items[at].has(*kinds):
+            at += 1
+        return at
+
+    def _back(self, at: int, *kinds: str) -> int:
+        """Position before the words of these kinds that end at a position; -1 if they begin the sentence."""
+        items, stop = self.items, len(self.items)
+        while 0 <= at < stop and items[at].has(*kinds):
+            at -= 1
+        return at
+
     def _extent(self, at: int) -> tuple[str | None, int]:
         """``80 % of``, ``more than half of``, ``all of``, ``outskirts of``; nothing when no place follows."""
         more = ""
