@@ -84,9 +84,7 @@ def _describes(scene: Scene, at: int) -> bool:
 
 def _let(scene: Scene, at: int) -> bool:
     """Whether who does it is let, right before the verb."""
-    before = at - 1
-    while before in scene.who or scene.is_(before, "article", "adjective", "member"):
-        before -= 1
+    before = scene.back(at - 1, "article", "adjective", "member", sides=True)
     return before < at - 1 and scene.is_(before, "lets_in")
 
 
