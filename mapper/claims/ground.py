@@ -137,7 +137,10 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
             phrase.kind = ""
     for at, phrase in enumerate(phrases):
         if phrase.sort in ("anaphor", "pronoun"):
-            before = _told_of(phrase, _at_home(phrases[max(0, at - _LOOK_BACK) : at]))
+            others = [
+                one for one in phrases[max(0, at - _LOOK_BACK) : at] if not any(phrase is it for it in one.reference)
+            ]
+            before = _told_of(phrase, _at_home(others))
             # "In the countryside of Q" only says where P is.
             visited = [earlier for earlier in before if id(earlier) not in rural]
             meant = _antecedent(phrase, visited, seats)
@@ -280,8 +283,10 @@ def _is_town(place: Candidate | None) -> bool:
 
 def _bounded(phrase: Phrase) -> bool:
     """Whether a landmark is told apart by where it is: "near P", "in P"; in a province there are many."""
-    if not phrase.reference or phrase.reference[0].sort != "named":
+    if not phrase.reference or phrase.reference[0].sort not in ("named", "pronoun"):
         return False
+    if phrase.reference[0].sort == "pronoun":
+        return phrase.relation in _WHERE  # "P and the hill above it"
     return phrase.relation in _WHERE or (phrase.relation in _INSIDE and _is_town(phrase.reference[0].place))
 
 

@@ -221,6 +221,9 @@ class Qualifiers(Enumerated):
         return led or self._is(at, "direction", "relation") or self._role(at) == "in"
 
     def _give(self, targets: list[Phrase], relation: str, direction: tuple[str, ...], reference: list[Phrase]) -> None:
+        if reference and reference[0].sort == "pronoun" and targets[-1].sort != "named":
+            named = [i for i, member in enumerate(targets) if member.sort == "named"]
+            targets = targets[named[-1] + 1 :] if named else targets  # "P and the hill above it": the hill
         for member in targets:
             if member.relation is None:
                 if member.sort == "anaphor" and member.kind == "area" and reference:
