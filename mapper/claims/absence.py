@@ -49,8 +49,7 @@ def absence(scene: Scene) -> Iterator[Draft]:
         place_at = _behind(scene, none, owner)
         if place_at < 0:
             place_at = _before(scene, none, owner)
-        group = scene.group(place_at)
-        places = [place for place in scene.meant(group) if _all_of_it(place)] if group is not None else []
+        places = [place for place in scene.meant(scene.group(place_at)) if _all_of_it(place)]
         told = any(left[:2] == (scene.number, scene.who[owner]) for left in scene.memory.left)
         if places and not told:
             told_by_status(scene, none)

@@ -119,8 +119,7 @@ def _to_follow(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
         subject = scene.back(at - 1, "aux", "adverb", "today", "mood")
         if scene.items[subject].text == ",":
             subject = begun.get(subject, subject) - 1
-        group = scene.group(subject)
-        places = [place for place in scene.meant(group) if place.sort == "named"] if group is not None else []
+        places = [place for place in scene.meant(scene.group(subject)) if place.sort == "named"]
         if places:
             draft = Draft(taken[0][1], "captured", places, at, subject, "to follow", "state")
             yield draft, Stance("expected", None, "target")

@@ -91,7 +91,7 @@ class Antecedents(Described):
     def subject_places(self, at: int) -> tuple[list[Phrase] | None, int]:
         """Places that stand as the subject of a passive verb, nearest first, in its clause."""
         if (head := self.before_insertion(at)) >= 0:
-            return self.meant(self.group(head)), head  # type: ignore[arg-type]
+            return self.meant(self.group(head)), head
         described = self._described_by(at)
         for i in range(at - 1, -1, -1):
             group = self.group(i)
@@ -112,7 +112,7 @@ class Antecedents(Described):
                 or self.only_where(i, at)
             ):
                 told = self.told_of(i, at)
-                return (self.meant(group), i) if told < 0 else (self.meant(self.group(told)), told)  # type: ignore[arg-type]
+                return (self.meant(group), i) if told < 0 else (self.meant(self.group(told)), told)
             if (pointed := self.pointed_at(i)) is not None:
                 return pointed, i
             acts = i in self.who and self.saying_at(i, at) < 0
@@ -265,8 +265,10 @@ class Antecedents(Described):
                     return i
         return at
 
-    def meant(self, group: Group) -> list[Phrase]:
+    def meant(self, group: Group | None) -> list[Phrase]:
         """Members of a group; "the two villages" are the places listed last, "the provincial capital, P" is P."""
+        if group is None:
+            return []
         members: list[Phrase] = []
         first, *more = group.members
         if (
@@ -435,7 +437,7 @@ class Antecedents(Described):
         """ "P and its eastern quarters ... it", "P, including Q ... it", "in the countryside of Q ... it": P."""
         member = group.members[-1]
         led = at - 1 - self.is_(at - 1, "noun")
-        if self.items[led].value("relation") == "list" and any(self.group(i) is not None for i in range(led)):
+        if self.spells_out(led) and any(self.group(i) is not None for i in range(led)):
             return "after" in self.actor_order
         part = member.kind == "city_part" and len(group.members) == 1
         own = part and bool(member.reference) and member.reference[0].sort == "pronoun"

@@ -89,7 +89,7 @@ def inside_of(scene: Scene, at: int) -> tuple[list[Phrase], int]:
         return [], -1
     if pron := scene.items[at].tags["prep"].pron:
         return scene.antecedent(at, pron) or [], at  # ``لا يزالون داخلها``
-    meant = scene.meant(group)  # type: ignore[arg-type]
+    meant = scene.meant(group)
     edge = any(place.extent in ("outskirts", "vicinity") or kind_of(place) in TOO_LARGE for place in meant)
     return ([] if edge else scene.with_more(place_at, ["in"])), place_at
 
@@ -157,7 +157,7 @@ def _in_percent(scene: Scene) -> Iterator[Draft]:
             continue
         told = any((tag := scene.trigger(i)) is not None and tag.value == "controls" for i in range(number))
         place_at = next(scene.groups_before(number), -1) if told else -1
-        places = scene.meant(scene.group(place_at)) if place_at >= 0 else []  # type: ignore[arg-type]
+        places = scene.meant(scene.group(place_at)) if place_at >= 0 else []
         share = [replace(place, extent=f"percent:{scene.items[number].text}") for place in places]
         if len(share) == 1:
             yield Draft(scene.who[at], "controls", share, at, place_at, "belongs:percent", "state", actor_at=at)
@@ -311,7 +311,7 @@ def _was_its(scene: Scene) -> Iterator[Draft]:
         )
         if was < 0 or not subject or scene.is_(was - 1, "neg", "relative", "hypothetical"):
             continue
-        places = [place for place in scene.meant(group) if kind_of(place) not in (*TOO_LARGE, "road")]  # type: ignore[arg-type]
+        places = [place for place in scene.meant(group) if kind_of(place) not in (*TOO_LARGE, "road")]
         if places:
             who = scene.who[at]
             yield Draft(who, "controls", places, at, place_at, "was its", "state", past=True, actor_at=at)

@@ -69,7 +69,7 @@ def _before_where(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     while scene.is_(before, "date", "adverb"):
         before = scene.before_commas(before - 1)
     group = scene.group(before) if before >= 0 else None
-    places = scene.meant(group) if group is not None else []
+    places = scene.meant(group)
     crossings = [place for place in places if not (place.kind == "crossing" and _river(place))]
     return (crossings or places or None, before if places else -1)  # "two crossings of river R, P and Q, where"
 
@@ -95,7 +95,7 @@ def _at_the_head(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     opens = head >= 0 and scene.before_held(head) == 0 and scene.prep(0) in _LEADS
     tag = scene.trigger(at)
     acts = tag is not None and tag.get("going") and len(scene.factions_between(head + 1, at)) > 1
-    return (scene.meant(scene.group(head)), head) if opens and acts else (None, -1)  # type: ignore[arg-type]
+    return (scene.meant(scene.group(head)), head) if opens and acts else (None, -1)
 
 
 def and_at(scene: Scene, at: int) -> list[Phrase]:
@@ -142,7 +142,7 @@ def districts_in_town(scene: Scene, places: Sequence[Phrase]) -> list[Phrase]:
         alone = len(around) == 1 == len(towns) and not scene.is_(around[0] - 1, "relation")
         # "F entered P and took several districts", not "F near P took several districts"
         return [_part_of(one, towns[0]) if new and alone else one for one, new in zip(places, loose, strict=True)]
-    here = scene.meant(scene.group(inside[0])) if len(inside) == 1 else []  # type: ignore[arg-type]
+    here = scene.meant(scene.group(inside[0])) if len(inside) == 1 else []
     town = here[0].target if len(here) == 1 and is_town(here[0].target) else None
     if here and town is None:
         return list(places)
@@ -197,7 +197,7 @@ def in_town(scene: Scene, places: Sequence[Phrase]) -> list[Phrase]:
 def _opening_town(scene: Scene) -> Phrase | None:
     """ "Inside P, ...": the one town that a sentence begins in."""
     group = scene.group(1 + scene.is_(1, "article")) if scene.prep(0) == "in" else None
-    meant = scene.meant(group) if group is not None else []
+    meant = scene.meant(group)
     one = len(meant) == 1 and meant[0].target.sort == "named" and is_town(meant[0].target)
     return meant[0].target if one and _said_at(scene) < 0 else None
 

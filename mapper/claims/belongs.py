@@ -43,7 +43,7 @@ def belongs(scene: Scene) -> Iterator[Draft]:
         if (stands or these or scene.is_(before, "it_is")) and "after" in scene.actor_order:
             last = next(scene.groups_before(before), -1)
             if these:  # "all of R but P and Q, and these are F's"
-                places = scene.meant(scene.group(last)) if last == before - 1 else None  # type: ignore[arg-type]
+                places = scene.meant(scene.group(last)) if last == before - 1 else None
             else:
                 places = scene.antecedent(before, scene.items[before].value("is" if stands else "it_is"))
             if scene.prep(last - 1) == "in":
@@ -89,7 +89,7 @@ def belongs(scene: Scene) -> Iterator[Draft]:
                 continue
             yield Draft(scene.who[at], "controls", part, at, before, "belongs:side", "state", actor_at=at)
             continue
-        places = [place for place in scene.meant(group) if place.kind != "road"] if group is not None else []
+        places = [place for place in scene.meant(group) if place.kind != "road"]
         if places:
             places, before = _spelled(scene, before, at) or (places, before)
             places = [*_with_which(scene, before), *places]
@@ -378,7 +378,7 @@ def _given_first(scene: Scene, at: int) -> Draft | None:
     share = scene.share_at(at + 1) if group is None and at + 1 < len(scene.items) else None
     if (group is None and share is None) or not heads or scene.items[at + 1].role or "after" not in scene.actor_order:
         return None
-    places = share or [*scene.meant(group), *scene.with_it(at + 1)]  # type: ignore[arg-type]
+    places = share or [*scene.meant(group), *scene.with_it(at + 1)]
     end = at + 2
     end += share is not None and scene.is_(end, "other_part")  # "the other half of it"
     end = scene.past(end, "date", "adverb", "role", "group")

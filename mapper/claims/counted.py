@@ -34,7 +34,7 @@ def _taken_too(scene: Scene, at: int) -> Iterator[Draft]:
         return
     verbs = [i for i in range(head + 1, stop) if (tag := scene.trigger(i)) is not None and tag.value == "captured"]
     sides = [i for i in scene.factions_between(head + 1, stop) if scene.roles[i] in ("actor", "opponent")]
-    places = [place for place in scene.meant(scene.group(at + 1)) if place.sort == "named"]  # type: ignore[arg-type]
+    places = [place for place in scene.meant(scene.group(at + 1)) if place.sort == "named"]
     if len(verbs) == 1 and sides and places and len({scene.who[i] for i in sides}) == 1:
         who = sides[0]
         yield Draft(scene.who[who], "captured", places, at, at + 1, COUNTED, past=True, actor_at=who)

@@ -104,10 +104,6 @@ class Enumerated(Lists):
         ends = comma + 1 < len(self.items) and self.items[comma].text in (",", "،")
         return comma if ends and self._spells_out(comma + 1) else at
 
-    def _spells_out(self, at: int) -> bool:
-        """Whether "including" or "they are" stands here."""
-        return self._is(at, "relation") and self.items[at].value("relation") == "list"
-
     def _loyal_and_shut_in(self, at: int) -> bool:
         """``قريتي P وQ المواليتين لدمشق والمحاصرتين``: whom they are loyal to stands before what befell them."""
         loyal = bool(self.article) and self.items[at].value("role") == "supporter" and self._definite(at)

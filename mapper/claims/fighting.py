@@ -59,7 +59,7 @@ def share(scene: Scene, at: int) -> Iterator[Draft]:
     if tag.get("state"):
         places, place_at = None, -1
         for i in scene.groups_before(at):
-            places, place_at = scene.meant(scene.group(i)), i  # type: ignore[arg-type]
+            places, place_at = scene.meant(scene.group(i)), i
             break
     else:
         places, place_at = scene.find_object(at, tag.get("via", ["on"]))

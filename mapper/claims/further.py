@@ -27,8 +27,7 @@ class Further(Antecedents):
 
     def with_more(self, at: int, via: Sequence[str]) -> list[Phrase]:
         """Return the members of a group and of the groups that "and on ..." adds to it."""
-        group = self.group(at)
-        members = self.meant(group) if group is not None else []
+        members = self.meant(self.group(at))
         if members and (names := self._spelled_later(at, members)):
             return names
         if among := self._among(at, members):
@@ -44,7 +43,7 @@ class Further(Antecedents):
                 while self.is_(last + 1, "conj") and self.group(last + 2) is not None:
                     last += 2
                 if self.is_(i + 1, "conj") and self.group(added) is not None and not self._is_subject(last):
-                    members += self.meant(self.group(added))  # type: ignore[arg-type]
+                    members += self.meant(self.group(added))
                     i = added + 1
                     continue
             named = i + 2 + self.is_(i + 2, "article")
@@ -68,21 +67,21 @@ class Further(Antecedents):
             if comma and self.is_(i, "date") and self.is_(i + 2, "also") and self.items[i + 1].text in COMMAS:
                 i += 1  # "took P, 40 km west of Q, on Sunday, along with R"
                 continue
-            spelled = comma and i < len(self.items) and self.items[i].value("relation") == "list"
+            spelled = comma and self.spells_out(i)
             besides = comma and self.is_(i, "conj") and " " in self.items[i].text
             adds = self.is_(i, "also") or self._with_it(i) or spelled or besides
             named = self._past_epithets(i + 1) if adds and self.actor_order[0] == "before" else i + 1
             if adds and self.group(named) is not None:
-                members += self.meant(self.group(named))  # type: ignore[arg-type]
+                members += self.meant(self.group(named))
                 i = named + 1
                 continue
             led = self.is_(i, "also") and self.is_(i + 1, "prep") and self.prep(i + 1) in via
             if led and self.group(i + 2) is not None:
-                members += self.meant(self.group(i + 2))  # type: ignore[arg-type]
+                members += self.meant(self.group(i + 2))
                 i += 3
                 continue
             if (again := self._again(at, i)) > i:
-                members += self.meant(self.group(again))  # type: ignore[arg-type]
+                members += self.meant(self.group(again))
                 i = again + 1
                 continue
             where = self.is_(i, "relation") and self.items[i].value("relation") == "in" and not self.items[i].joined
@@ -108,18 +107,17 @@ class Further(Antecedents):
                 dated = self.is_(i - 1, "date") and self.items[i - 1].joined
                 then = i < len(self.items) and (self.items[i].joined or dated)
             if (on := self._and_from(i, via)) > i:
-                members += self.meant(self.group(on))  # type: ignore[arg-type]
+                members += self.meant(self.group(on))
                 i = on + 1
                 continue
             goes_on = then and self.is_(i, "prep", "date") and self.prep(i) in via
             if goes_on and self.group(i + 1) is not None:
-                more = self.group(i + 1)
-                members += self.meant(more) if more is not None else []
+                members += self.meant(self.group(i + 1))
                 i += 2
             elif self.is_(i, "date") and not comma:
                 i += 1
             elif (named := self._goes_on_at(i, comma=comma)) > i:
-                members += self.meant(self.group(named))  # type: ignore[arg-type]
+                members += self.meant(self.group(named))
                 i = named + 1
             else:
                 break
@@ -131,7 +129,7 @@ class Further(Antecedents):
             return self._past_fight(at)
         i = self.past(at + 1, "article", "member", "adjective", "place_adjective", sides=True)
         goes_on = i < len(self.items) - 1 and self.items[i].text == ","
-        goes_on = goes_on and self.items[i + 1].value("relation") == "list" and i - 1 in self.who
+        goes_on = goes_on and self.spells_out(i + 1) and i - 1 in self.who
         return i if goes_on and self.prep(at) == "from" and self.actor_order[0] == "before" else at
 
     def _past_fight(self, at: int) -> int:
@@ -228,7 +226,7 @@ class Further(Antecedents):
         if not told or any(self.group(i) is not None or self.trigger(i) is not None for i in between):
             return at
         goes_on = self.is_(end + 1, "also", "conj") or self._with_it(end + 1)
-        return end if goes_on or self.items[end + 1].value("relation") == "list" else at
+        return end if goes_on or self.spells_out(end + 1) else at
 
     def _past_description(self, at: int) -> int:
         """``على P ثاني مدن Q وعلى R``: where "and on" stands behind a description without commas, else ``at``."""
@@ -248,7 +246,7 @@ class Further(Antecedents):
         """ "24 villages within two days, said X, and they are: A, B and C": the names behind a colon."""
         if "after" not in self.actor_order or any(member.sort != "unnamed" for member in members):
             return []
-        spelled = self.group(at + 2) if self.items[at + 1].value("relation") == "list" else None
+        spelled = self.group(at + 2) if self.spells_out(at + 1) else None
         if spelled is not None:
             return [member for member in self.meant(spelled) if member.sort in ("named", "anaphor")]
         if any(member.kind != "villages_unnamed" for member in members):
@@ -256,11 +254,11 @@ class Further(Antecedents):
         for i in range(at + 1, min(len(self.items) - 2, at + _SPELLED_REACH)):
             if self.finite(i) or self.barrier(i) or self.items[i].has("contrast", "relative"):
                 return []
-            if i > at + 1 and self.items[i].text in COMMAS and self.items[i + 1].value("relation") == "list":
+            if i > at + 1 and self.items[i].text in COMMAS and self.spells_out(i + 1):
                 names = self._named_at(i + 2)  # "13 villages that F2 held, among them A and B"
                 if names:
                     return names if self.is_(i + 1, "it_is") else [*members, *names]
-            if self.items[i].value("relation") == "list" and self.items[i + 1].text == ":" and self.group(i + 2):
+            if self.spells_out(i) and self.items[i + 1].text == ":" and self.group(i + 2):
                 return self._named_at(i + 2)
         return []
 
@@ -270,7 +268,7 @@ class Further(Antecedents):
             return []
         i = self.past(at + 1, "prep", "article", "direction", "relation", "date")
         comma = i < len(self.items) - 1 and self.items[i].text in COMMAS
-        listed = comma and i > at + 1 and self.items[i + 1].value("relation") == "list"
+        listed = comma and i > at + 1 and self.spells_out(i + 1)
         said = next((k for k in range(i + 2, min(len(self.items) - 2, i + NEAR + 2)) if self.items[k].text == ","), i)
         said = said if comma and any(self.is_(k, "speech", "according") for k in range(i + 1, said)) else i
         trails = self.items[said + 2].tag("relation") if comma and said + 2 < len(self.items) else None
@@ -279,8 +277,7 @@ class Further(Antecedents):
         return self._named_at(i + 2) if listed else []
 
     def _named_at(self, at: int) -> list[Phrase]:
-        group = self.group(at)
-        return [member for member in self.meant(group) if member.sort == "named"] if group is not None else []
+        return [member for member in self.meant(self.group(at)) if member.sort == "named"]
 
     def _after_an_adverbial(self, at: int) -> int:
         """ "Took P on Saturday and Q on Sunday", "P in the north and Q in the south": where Q stands, else ``at``."""
@@ -397,7 +394,7 @@ class Further(Antecedents):
         """Places that "... and with it P" adds behind who took them."""
         for i in range(at + 1, min(len(self.items), at + RELATIVE_REACH)):
             if self._with_it(i):
-                return self.meant(self.group(i + 1))  # type: ignore[arg-type]
+                return self.meant(self.group(i + 1))
             if self.finite(i) or self.barrier(i) or self.group(i) is not None:
                 break
         return []
@@ -415,5 +412,5 @@ class Further(Antecedents):
             self.items[at].joined or (self.actor_order[0] == "before" and " " in self.items[at].text)
         )
         joins = joins or (self.is_(at, "also") and (self.actor_order[0] == "after" or " " in self.items[at].text))
-        joins = joins or (self.items[at].value("relation") == "list" and self.actor_order[0] == "after")
+        joins = joins or (self.spells_out(at) and self.actor_order[0] == "after")
         return joins and self.group(at + 1) is not None

@@ -220,7 +220,7 @@ def _lead(scene: Scene, at: int) -> str:
 def _of_rest(scene: Scene, rest: _Rest, found: Sequence[Draft], first: Draft) -> Iterator[Draft]:
     """Statements of a clause without a verb, if it is built like the clause before."""
     group = scene.group(rest.named)
-    places = list(rest.share) or (scene.meant(group) if group is not None else [])
+    places = list(rest.share) or scene.meant(group)
     if group is not None and not rest.share and not _told_where(group.members[0]):
         return
     if any(place is other for place in places for other in first.places):

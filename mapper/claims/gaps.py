@@ -101,6 +101,5 @@ def _place(scene: Scene, at: int) -> tuple[list[Phrase], int]:
         if not (scene.is_(at, *_SMALL) or scene.attributive(at) or held):
             return [], -1
         at += 1
-    group = scene.group(at)
-    places = [place for place in scene.meant(group) if place.sort != "unnamed"] if group is not None else []
+    places = [place for place in scene.meant(scene.group(at)) if place.sort != "unnamed"]
     return places, at

@@ -198,7 +198,7 @@ def _garrison(scene: Scene, owner: int) -> Iterator[Draft]:
     place_at = scene.back(verb - 1, "perfect", "adverb")
     group = scene.group(place_at)
     again = group is not None and group.members[0].sort == "anaphor"  # "the hill has had an F garrison"
-    places = scene.meant(group) if again else _subject(scene, place_at)  # type: ignore[arg-type]
+    places = scene.meant(group) if again else _subject(scene, place_at)
     if places and all(kind_of(place.target) not in TOO_LARGE for place in places):
         past = scene.is_(verb, "pluperfect") and place_at == verb - 1  # "had a garrison"
         who = scene.who[owner]

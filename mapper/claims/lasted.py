@@ -26,7 +26,7 @@ def for_a_time(scene: Scene, at: int, actor: Actor) -> Draft | None:
     verb = at - 1
     while verb >= 0 and at - verb <= NEAR + 1 and not scene.is_(verb, "spent"):
         if timed and scene.is_(verb, "aftermath") and (came := _came_before(scene, verb)) >= 0:
-            before = scene.meant(scene.group(came))  # type: ignore[arg-type]
+            before = scene.meant(scene.group(came))
             who, co = actor.faction, actor.co
             return Draft(who, "controls", before, at, came, LASTED, "state", co, past=True, actor_at=actor.at)
         if scene.group(verb) is not None and place_at < 0 and not scene.items[verb].role:

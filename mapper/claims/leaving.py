@@ -370,7 +370,7 @@ def _its_men(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     head = next((i for i in range(its) if scene.group(i) is not None), -1) if named else -1
     group = scene.group(head)
     opens = group is not None and scene.before_held(head) < 0 and not any(i in scene.who for i in range(head))
-    return (scene.meant(group), head) if opens and len(group.members) == 1 else (None, -1)  # type: ignore[union-attr,arg-type]
+    return (scene.meant(group), head) if opens and len(group.members) == 1 else (None, -1)  # type: ignore[union-attr]
 
 
 def _there(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:

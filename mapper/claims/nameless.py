@@ -137,7 +137,7 @@ class Nameless(Lines):
 
     def _its_own(self, at: int) -> tuple[Phrase, int] | None:
         """ "Most of P on Sunday, including *its airport*": as "the airport", that of the town spoken of."""
-        listed = at > 1 and self._is(at - 1, "its") and self.items[at - 2].value("relation") == "list"
+        listed = at > 1 and self._is(at - 1, "its") and self._spells_out(at - 2)
         if not listed or self.order.get("noun") != "both":
             return None
         noun = self.items[at]

@@ -31,7 +31,7 @@ def counted_so(scene: Scene, at: int) -> tuple[list[Phrase], int] | None:
     head = _counted_at(scene, at)
     verb = scene.back(head - 1, "article")
     if head >= 0 and (verb < 0 or scene.is_(verb, "date", "that", "clause", "conj")) and (to := _is_then(scene, at)):
-        return scene.meant(scene.group(to)), to  # type: ignore[arg-type]
+        return scene.meant(scene.group(to)), to
     if head < 0 or verb < 1:
         return None
     if scene.is_(verb, "aux", "today", "become"):

@@ -81,7 +81,7 @@ class Objects(Further):
             if not direct and not [v for v in via if v]:
                 break
         if (front := self._fronted(at, via)) >= 0:
-            return self.meant(self.group(front)), front  # type: ignore[arg-type]
+            return self.meant(self.group(front)), front
         none = self.is_(at + 1, "any") and self.is_(at + 1, "mood")  # "denied its loss of any position"
         if tag is not None and tag.pron and tag.get("noun") and "" in via and not none:
             return self.antecedent(at, tag.pron), at
@@ -90,7 +90,7 @@ class Objects(Further):
     def _told_in_words(self, at: int, i: int, via: Sequence[str]) -> tuple[list[Phrase], int] | None:
         """What words at ``i`` tell of: "including P", "the last town in Q, P", "a town called P", "the land of P"."""
         tag = self.trigger(at)
-        listed = self.items[i].value("relation") == "list" and self.items[i - 1].text == ","
+        listed = self.spells_out(i) and self.items[i - 1].text == ","
         named = self._past_epithets(i + 1) if listed and self.actor_order[0] == "before" else i + 1
         if listed and self.group(named) is not None:
             return self.with_more(named, via), named
@@ -194,7 +194,7 @@ class Objects(Further):
             item = self.items[i]
             if self.actor_order[0] != "before" or self.group(i) is not None or item.has("trigger", "prep", "clause"):
                 break
-            if item.value("noun") in ("area", "region") and self.items[i + 1].value("relation") == "list":
+            if item.value("noun") in ("area", "region") and self.spells_out(i + 1):
                 named = i + 2 + self.is_(i + 2, "article")
                 return named if self.group(named) is not None else -1
         return -1

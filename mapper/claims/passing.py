@@ -330,7 +330,7 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
         group = scene.group(at - 1)  # ``P سُلمت لـF``
         plain = group is not None and not scene.items[at - 1].role and not scene.is_(at - 2, "prep")
         if plain and scene.finite(at) and not scene.is_(at - 1, "neg"):
-            who, where = scene.who[at + 1], scene.meant(group)  # type: ignore[arg-type]
+            who, where = scene.who[at + 1], scene.meant(group)
             yield Draft(who, "captured", where, at, at - 1, "handover:taker", actor_at=at + 1)
             return
     giver = scene.agent(at) if passive else scene.find_actor(at, place_at, strict=True)

@@ -149,7 +149,7 @@ def _all_of_it(scene: Scene, head: int) -> Iterator[Draft]:
     if scene.is_(before, "aux") and scene.group(place_at) is not None:
         if scene.is_(place_at - 1, "prep", "relation"):
             return
-        places = scene.meant(scene.group(place_at))  # type: ignore[arg-type]
+        places = scene.meant(scene.group(place_at))
     elif head == 0 or not scene.items[head - 1].word or scene.is_(head - 1, "that", "conj", "contrast", "clause"):
         before = _verb_behind(scene, owner + 1)
         place_at = scene.past(before + 1, "article", "adverb", "extent", but=("group",))
@@ -267,7 +267,7 @@ def _has(scene: Scene, owner: int) -> Iterator[Draft]:
             co = scene.companions(who)
             yield Draft(scene.who[who], "controls", its, has, who, "has", "state", co, actor_at=who)
         for more_at in _and_more(scene, named + 1):
-            more = scene.meant(scene.group(more_at))  # type: ignore[arg-type]
+            more = scene.meant(scene.group(more_at))
             co = scene.companions(owner)
             yield Draft(scene.who[owner], "controls", more, more_at, more_at, "has", "state", co, actor_at=owner)
 
@@ -342,7 +342,7 @@ def _back_in(scene: Scene, owner: int) -> Iterator[Draft]:
     group = scene.group(place_at)
     if arrived and not (_by_a_day(scene, owner, place_at) and scene.items[at + 1].text == "in"):
         return
-    places = [place for place in scene.meant(group) if kind_of(place) not in TOO_LARGE] if group is not None else []
+    places = [place for place in scene.meant(group) if kind_of(place) not in TOO_LARGE]
     if places:
         today = scene.is_(verb, "today")
         status, kind = ("controls", "state") if today else ("captured", "entry")

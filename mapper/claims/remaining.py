@@ -79,7 +79,7 @@ def absent(scene: Scene) -> Iterator[Draft]:
         pron, group = scene.items[inside].tags["prep"].pron, scene.group(inside + 1)
         if scene.trigger(at) is not None and not pron and but < 0:
             continue  # told by the verb
-        places = scene.antecedent(at, pron) if pron else scene.meant(group) if group is not None else []
+        places = scene.antecedent(at, pron) if pron else scene.meant(group)
         named = places and all(place.sort in ("named", "part", "anaphor") for place in places)
         if not places or not named or any(kind_of(place) in TOO_LARGE for place in places):
             continue
@@ -124,7 +124,7 @@ def _share_left(scene: Scene, holder: int, but: int, at: int) -> list[Phrase]:
     whole, inside = scene.find_object(holder, ["from", "in"])
     if inside > but and scene.prep(holder + 1) == "from" and scene.is_(holder + 2, "direction"):
         side, inside = scene.group(holder + 3), holder + 3  # "of the east of P"
-        whole = scene.meant(side) if side is not None else []
+        whole = scene.meant(side)
     whole = whole if whole and inside < but else []
     return [replace(place, extent="part") for place in whole] if len(whole) == 1 else []
 

@@ -486,8 +486,8 @@ class Roles(Sentence):
                 and (self.is_(inner, "faction", "name_start") or not self.items[inner].known)
             ):
                 inner -= 1
-            back = inner if self.items[inner].value("relation") == "list" else back
-        return back >= 0 and self.items[back].value("relation") == "list"
+            back = inner if self.spells_out(inner) else back
+        return back >= 0 and self.spells_out(back)
 
     def _object_of(self, verb: int) -> bool:
         """ "attacked rebels": a verb that nobody knows, with its subject before it, does something to them."""

@@ -103,7 +103,7 @@ class Sentence:
         return at
 
     def _begins_aside(self, comma: int) -> bool:
-        listed = comma + 1 < len(self.items) and self.items[comma + 1].value("relation") == "list"
+        listed = self.spells_out(comma + 1)
         if listed and self.actor_order[0] == "before" and not self._which_groups(comma + 1):
             return False  # "several towns, including the F-held P, on Monday"
         told = self.is_(comma + 1, "aside", "relative") or self._helped(comma + 1) or self._apposed(comma)
@@ -404,7 +404,7 @@ class Sentence:
 
     def _which_groups(self, at: int) -> bool:
         """ "*Which includes*", "*which groups*": members of the side before it follow."""
-        listed = at < len(self.items) and self.items[at].value("relation") == "list"
+        listed = self.spells_out(at)
         words = self.items[at].text.split() if listed else []
         led = bool(words) and "relative" in self.lexicon.entries.get(words[0], {})
         return led or (self.is_(at, "relative") and self.is_(at + 1, "includes"))
@@ -451,7 +451,8 @@ class Sentence:
         None of them is of a kind in ``but``. A side is one of them (True), none (False) or as its kind says (None); a
         ``strange`` word, which no list knows, may be one.
         """
-        while self._of_these(at, kinds, but, sides, strange):
+        plain = not (but or strange) and sides is None
+        while self.is_(at, *kinds) if plain else self._of_these(at, kinds, but, sides, strange):
             at += 1
         return at
 
@@ -459,7 +460,8 @@ class Sentence:
         self, at: int, *kinds: str, but: Sequence[str] = (), sides: bool | None = None, strange: bool = False
     ) -> int:
         """Position before the words of these kinds that end at a position, as in :meth:`past`; -1 for none."""
-        while self._of_these(at, kinds, but, sides, strange):
+        plain = not (but or strange) and sides is None
+        while self.is_(at, *kinds) if plain else self._of_these(at, kinds, but, sides, strange):
             at -= 1
         return at
 
@@ -470,6 +472,10 @@ class Sentence:
         if sides is not None and at in self.who:
             return sides and not (but and item.has(*but))
         return (item.has(*kinds) and not (but and item.has(*but))) or (strange and item.word and not item.tags)
+
+    def spells_out(self, at: int) -> bool:
+        """Whether "including" or "they are" stands here."""
+        return self.is_(at, "relation") and self.items[at].value("relation") == "list"
 
     def owns(self, at: int) -> bool:
         """ "The rebels'": an apostrophe, which no item shows, stands before what follows."""

@@ -216,8 +216,7 @@ def siege_by(scene: Scene, at: int) -> Iterator[Draft]:
     here = scene.memory.claimed[-1:]
     told = list(here[0][1]) if here and here[0][0] == scene.number else []
     before = next((i for i in range(at - 3, -1, -1) if scene.group(i) is not None), -1)
-    group = scene.group(before)
-    places = told or (scene.meant(group) if group is not None else [])
+    places = told or scene.meant(scene.group(before))
     if places and all(kind_of(place) not in TOO_LARGE for place in places):
         yield Draft(
             by.faction, "besieged", places, at, before, f"{ENDED}:by", "state", by.co, past=True, actor_at=by.at

@@ -71,7 +71,7 @@ def _ends(scene: Scene, at: int) -> bool:
 def _inside(scene: Scene, at: int) -> tuple[list[Phrase], int]:
     """Named places, or parts of them, behind "in"."""
     group = scene.group(at + 1) if scene.prep(at) == "in" and not scene.items[at].tags["prep"].pron else None
-    places = scene.meant(group) if group is not None else []
+    places = scene.meant(group)
     large = any(place.sort == "unnamed" or kind_of(place) in (*TOO_LARGE, "country", "road") for place in places)
     return ([] if large else places), at + 1
 

@@ -36,11 +36,11 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
         return found
     if (whole := _of_which(scene, at)) >= 0:
         share = scene.items[whole + 2].value("extent") or None
-        return [replace(place, extent=share) for place in scene.meant(scene.group(whole))], whole  # type: ignore[arg-type]
+        return [replace(place, extent=share) for place in scene.meant(scene.group(whole))], whole
     if (ahead := _participle_first(scene, at, actor)) >= 0:
-        return scene.meant(scene.group(ahead)), ahead  # type: ignore[arg-type]
+        return scene.meant(scene.group(ahead)), ahead
     if not become and (first := _holder_first(scene, at, actor)) >= 0:
-        return scene.meant(scene.group(first)), first  # type: ignore[arg-type]
+        return scene.meant(scene.group(first)), first
     if scene.items[at].tags["trigger"].get("place") == "after":
         return _behind_state(scene, at, actor)
     if (behind := _verb_and_place(scene, at, actor)) is not None:
@@ -84,7 +84,7 @@ def all_but(scene: Scene, at: int) -> list[Phrase]:
         return []
     inside = (i for i in range(said[0].at, said[0].place_at) if scene.prep(i - 1) in ("in", "from"))
     group = next((group for i in inside if (group := scene.group(i)) is not None), None)
-    return [rest_of(place) for place in scene.meant(group)] if group is not None else []
+    return [rest_of(place) for place in scene.meant(group)]
 
 
 def _beside_or_described(scene: Scene, at: int) -> Found | None:
@@ -122,7 +122,7 @@ def _in_relative(scene: Scene, at: int) -> Found | None:
     away = scene.items[scene.inside - 1].tags.get("near")
     told = scene.told_of(scene.inside - 1, scene.inside + 1) if described else -1
     if told >= 0:
-        return scene.meant(scene.group(told)), told  # type: ignore[arg-type]
+        return scene.meant(scene.group(told)), told
     if not scene.is_(at - 1, "relative") and (described or away):
         meant = scene.meant(described) if described else at_its_end(away)
         meant = _off_the_river(meant)
@@ -212,7 +212,7 @@ def _behind_state(scene: Scene, at: int, actor: Actor) -> Found:
     after = place if scene.group(place) is not None else after
     group = scene.group(after)
     if tag.get("predicate") and (named := _named_behind(scene, after)) >= 0:
-        return scene.meant(scene.group(named)), named  # type: ignore[arg-type]
+        return scene.meant(scene.group(named)), named
     if group is not None:
         first = scene.actor_order[0] == "before"
         return (scene.it(group) or scene.with_more(after, [""]) if first else scene.meant(group)), after
@@ -241,7 +241,7 @@ def _behind_become(scene: Scene, at: int, actor: Actor, become: str, become_at: 
     if tag.get("verb_first") and behind is not None:
         return scene.meant(behind), at + 1
     if become and (other := _verb_left_out(scene, at, become_at)) >= 0:
-        return scene.meant(scene.group(other)), other  # type: ignore[arg-type]
+        return scene.meant(scene.group(other)), other
     if become in ("fell", "became", "remains", "lies", "out"):
         for i in range(become_at + 1, min(at, become_at + 4)):
             group = scene.group(i)
@@ -251,7 +251,7 @@ def _behind_become(scene: Scene, at: int, actor: Actor, become: str, become_at: 
     if late and become == "remains" and behind is not None:
         return scene.meant(behind), at + 1
     if late and (held := _behind_holder(scene, max(at, actor.at) + 1)) is not None:
-        return scene.meant(scene.group(held)), held  # type: ignore[arg-type]
+        return scene.meant(scene.group(held)), held
     after = actor.at + 1
     if (become == "lies" or tag.value == "lost") and (group := scene.group(after)) is not None:
         return scene.meant(group), after
@@ -263,14 +263,14 @@ def _before_state(scene: Scene, at: int, actor: Actor, become: str, become_at: i
     verb_first = "after" in scene.actor_order
     begins = scene.back((min(at, actor.at) if actor.at >= 0 else at) - 1, "prep", "article", "adverb") + 1
     if scene.is_(begins - 1, "aux") and (apart := scene.before_insertion(begins)) >= 0:
-        return scene.meant(scene.group(apart)), apart  # type: ignore[arg-type]
+        return scene.meant(scene.group(apart)), apart
     reach = STATE_REACH if verb_first else 2 * STATE_REACH
     both = scene.under_both(at - 1)  # "P is under F and F2 control"
     for i in range((both if both >= 0 else at) - 1, max(-1, at - 1 - reach), -1):
         if scene.aside(i) not in (None, scene.aside(at)) or (verb_first and scene.in_relative(i, at)):
             continue
         if become and (head := _comma_back(scene, i, become_at)) >= 0:
-            return scene.meant(scene.group(head)), head  # type: ignore[arg-type]
+            return scene.meant(scene.group(head)), head
         group = scene.group(i)
         if group is not None and not _unlikely(scene, at, i, become):
             return _said_of(scene, at, i, group)
@@ -338,7 +338,7 @@ def _said_of(scene: Scene, at: int, i: int, group: Group) -> Found:
         return scene.meant(last)[-1:], i - 2
     told = scene.described_at(i) if group.members[-1].kind == "villages_unnamed" else -1  # "P and Q, towns still F's"
     if (told := max(told, scene.told_of(i, at))) >= 0:
-        return scene.meant(scene.group(told)), told  # type: ignore[arg-type]
+        return scene.meant(scene.group(told)), told
     verb_first = "after" in scene.actor_order
     if i > 1 and verb_first and scene.joined_to(i) and (before := scene.group(i - 2)) is not None:
         return [*scene.meant(before), *scene.meant(group)], i - 2
@@ -524,7 +524,7 @@ def _goes_on(scene: Scene, at: int, become_at: int) -> tuple[list[Phrase] | None
     """ "P held out against F and stayed in the hands of F2": the subject is left out, and is the place before."""
     verb = scene.items[become_at] if become_at >= 0 else None
     if verb is not None and (told := told_before(scene, become_at)) >= 0:
-        return scene.meant(scene.group(told)), told  # type: ignore[arg-type]
+        return scene.meant(scene.group(told)), told
     that = scene.items[become_at - 1].tag("that") if become_at > 0 else None
     if that is not None and that.pron and become_at == at - 1 and "after" in scene.actor_order:
         return scene.antecedent(become_at, that.pron), become_at  # "X says that it has come under the control of F"
@@ -587,7 +587,7 @@ def _country(scene: Scene, at: int) -> bool:
 def listed_before(scene: Scene) -> list[Phrase]:
     """Places before the insertion under way."""
     group = scene.group(scene.inside - 1) if scene.inside is not None else None
-    return scene.meant(group) if group is not None else []
+    return scene.meant(group)
 
 
 def _by_the_way(scene: Scene, at: int, place_at: int, become: str) -> bool:

@@ -490,7 +490,7 @@ def _listed_behind(scene: Scene, at: int, places: list[Phrase]) -> tuple[list[Ph
     following = at + 1
     while following < len(scene.items) and (scene.items[following].text in COMMAS or scene.is_(following, "date")):
         following += 1
-    listed = scene.is_(following, "relation") and scene.items[following].value("relation") == "list"
+    listed = scene.spells_out(following)
     group = scene.group(following + 1) if listed else None
     return (scene.meant(group), following + 1) if group is not None else None
 
@@ -502,9 +502,9 @@ def _among_share(scene: Scene, at: int, places: list[Phrase]) -> list[Phrase]:
         return []
     comma = at + 1 + scene.is_(at + 1, "date")
     listed = comma + 2 < len(scene.items) and scene.items[comma].text in COMMAS
-    listed = listed and scene.items[comma + 1].value("relation") == "list"
+    listed = listed and scene.spells_out(comma + 1)
     group = scene.group(comma + 2) if listed else None
-    return scene.meant(group) if group is not None else []
+    return scene.meant(group)
 
 
 def _bare(scene: Scene, at: int, stop: int) -> bool:

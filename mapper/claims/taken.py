@@ -117,7 +117,7 @@ def _behind_word(deed: Deed) -> None:
         if scene.prep(left_at - 1) == "to":
             deed.look(left, left_at)  # "their control in R shrank to P"
     if tag.form == "gerund" and (told := _spoken_of_as_last(scene, at)) >= 0:
-        deed.look(scene.meant(scene.group(told)), told)  # type: ignore[arg-type]
+        deed.look(scene.meant(scene.group(told)), told)
     if deed.status != "besieged":
         return
     shuts = not deed.noun or tag.form == "gerund" or scene.is_(at - 1, "aux")
@@ -409,7 +409,7 @@ def _among_it(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
         named = scene.unlisted(i - 1)  # "ground lost to rebels"
         if (scene.finite(i) and not named) or scene.items[i].has("clause", "contrast", "that", "relative", "speech"):
             break
-        if scene.items[i].value("relation") == "list" and (group := scene.group(i + 1)) is not None:
+        if scene.spells_out(i) and (group := scene.group(i + 1)) is not None:
             return scene.meant(group), i + 1
     return None, -1
 

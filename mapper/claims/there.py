@@ -181,7 +181,7 @@ def _turned(scene: Scene, stop: int) -> list[Phrase]:
         return []
     told = (scene.trigger(i) for i in range(max(stop, 0)))
     changed = any(tag is not None and tag.get("frame") in ("pass", "fall", "empty") for tag in told)
-    return scene.meant(scene.group(here[0])) if changed else []  # type: ignore[arg-type]
+    return scene.meant(scene.group(here[0])) if changed else []
 
 
 def _first(scene: Scene) -> int:

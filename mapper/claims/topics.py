@@ -119,7 +119,7 @@ def _without(scene: Scene, at: int) -> Iterator[Draft]:
     group = scene.group(place_at)
     opens = group is not None and (heads(scene, place_at) or scene.is_(place_at - 1, "become"))
     if at + 1 in scene.who and opens and closes(scene, at + 1):
-        places, who = scene.meant(group), scene.who[at + 1]  # type: ignore[arg-type]
+        places, who = scene.meant(group), scene.who[at + 1]
         yield Draft(who, "lost", places, at, place_at, "without", "state", actor_at=at + 1)
 
 

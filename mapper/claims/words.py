@@ -140,6 +140,10 @@ class Words:
             stop += 1
         return value, stop
 
+    def _spells_out(self, at: int) -> bool:
+        """Whether "including" or "they are" stands here."""
+        return self._is(at, "relation") and self.items[at].value("relation") == "list"
+
     def _percent(self, at: int) -> bool:
         return self._is(at, "percent") or (at < len(self.items) and self.items[at].text == "%")
 
