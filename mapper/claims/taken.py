@@ -181,6 +181,8 @@ def _passes_through(deed: Deed) -> bool:
         abroad = "country" in scene.lexicon.entries.get(scene.items[deed.place_at].text, {})
         if abroad or comes_under(scene, deed.at, deed.place_at) or _thrown_back(scene, deed.place_at):
             return True
+        if _on_an_errand(scene, deed):
+            return True
     return bool(tag.get("presence")) and any(place.holder for place in deed.places)
 
 
@@ -412,6 +414,19 @@ def _among_it(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
         if scene.spells_out(i) and (group := scene.group(i + 1)) is not None:
             return scene.meant(group), i + 1
     return None, -1
+
+
+def _on_an_errand(scene: Scene, deed: Deed) -> bool:
+    """ "F entered P *on a joint patrol*", "an F *patrol* entered P": a visit."""
+    beside = (deed.at - 1, deed.at - 2, deed.at + 1, deed.at + 2)
+    if any(0 <= i < deed.place_at and scene.is_(i, "errand") for i in beside):
+        return True
+    for i in range(deed.place_at + 1, min(len(scene.items), deed.place_at + 1 + PLACE_REACH)):
+        if scene.is_(i, "errand") and not scene.items[i].joined:
+            return True
+        if scene.items[i].joined or scene.finite(i) or scene.barrier(i) or scene.is_(i, "contrast", "conj", "relative"):
+            return False
+    return False
 
 
 def _thrown_back(scene: Scene, at: int) -> bool:
