@@ -223,8 +223,13 @@ def owning(items: Sequence[Item], text: str, lexicon: Lexicon) -> list[Item]:
 
 
 def hyphened(items: list[Item], text: str) -> list[Item]:
-    """ "F-held P", and not "F held P": marks the words of holding that a hyphen joins to a side."""
+    """ "F-held P", and not "F held P": marks what a hyphen joins to a side; "the Syria-Iraq border" is of no state."""
     for side, held in pairwise(items):
+        if side.has("country") and held.has("country") and text[side.stop : held.start] in _HYPHENS:
+            for state in (side, held):
+                state.tags.pop("place", None)
+                state.tags.pop("nation", None)
+                state.tags["place_adjective"] = ""
         if held.has("trigger") and side.has("faction", "nation") and text[side.stop : held.start] in _HYPHENS:
             held.tags["hyphened"] = ""
     return items

@@ -109,7 +109,7 @@ class Cast(Nations):
         if item.has("nation") and any(does(at) for does in deeds):
             item.tags.pop("group", None)
             return item.value("nation")
-        tells = (self._holds, self._receives, self._tells_of_its)
+        tells = (self._stands_for, self._holds, self._receives, self._tells_of_its)
         if item.value("speaker") in self.factions.rows and any(does(at) for does in tells):
             return item.value("speaker")  # "under the control of President Assad"
         if item.has("faction_anaphor") and not self.former(at) and not self._of_a_kind(at):
@@ -126,6 +126,12 @@ class Cast(Nations):
         if item.has("those_people"):
             return self._some_of_them(at)
         return self._whose_men(at) if item.has("they", "member") else None
+
+    def _stands_for(self, at: int) -> bool:
+        """ "*Assad* took P", and not "Assad entered P": what a man is said to have done, his side did."""
+        verb = next((tag for i in range(at + 1, at + NEAR) if (tag := self.trigger(i)) is not None), None)
+        taking = verb is not None and verb.get("frame") == "take" and not verb.get("entry")
+        return taking and self._acts(at)
 
     def _some_of_them(self, at: int) -> str | None:
         """ "Under a deal with F, 70 of *them* left P": the only side that the sentence has named."""

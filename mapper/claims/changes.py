@@ -103,9 +103,9 @@ def end(scene: Scene, at: int) -> Iterator[Draft]:
             return  # "fighting in P had ended and F was in control of it"
         rule = i + 1
         if scene.actor_order[0] == "before" and any(
-            scene.is_(k, "contrast", "speech", "that") for k in range(at + 1, i)
+            scene.is_(k, "contrast", "speech", "that", "clause") for k in range(at + 1, i)
         ):
-            return
+            return  # "ending when F took P"
         rule = scene.past(rule, "possessive", "adverb", "article")
         of = i - 1 - scene.is_(i - 1, "article")
         if scene.is_(of, "of") and scene.is_(of - 1, "rule_of") and not scene.attributive(i + 1):

@@ -338,7 +338,7 @@ class Chunker(Capitals):
             sure = sure or self._sounds_like_a_place(at) or self._sounds(at, after)
             self._share_noun(members, after)
             after = self._parent(members, after)
-            stop = self._qualify(after, members, pending, excluded)
+            stop = self._past_its_state(self._qualify(after, members, pending, excluded))
             if stop != after:
                 pending = len(members)
             if self.article and phrase.sort == "unnamed" and self.items[after - 1].has("what"):
@@ -373,6 +373,14 @@ class Chunker(Capitals):
             if member.relation is None and member.sort == "named":
                 member.relation, member.reference = "except", excluded
         return Group(members, start, self.items[stop - 1].stop, excluded), stop
+
+    def _past_its_state(self, at: int) -> int:
+        """ "P, *Syria*, on Sunday": the state that a place is in, behind a comma."""
+        state = at + 1
+        if self.article or not self._is_comma(at) or not self._is(state, "country") or self._is(at - 1, "country"):
+            return at
+        behind = self.items[state + 1] if state + 1 < len(self.items) else None
+        return state + 1 if behind is None or not behind.word or behind.has("prep", "date") else at
 
     def _piece_called(self, name: str) -> str:
         """ "The last strip of land" is the strip of land, "its surroundings" the surroundings."""

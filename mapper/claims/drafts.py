@@ -9,6 +9,7 @@ from typing import Final
 from mapper.claims.phrases import Phrase
 
 ENDED: Final = "ended siege"
+TO_BE_ENDED: Final = "siege to be ended"
 """How the rule of a siege begins that is said to be over."""
 NAMED_LATER: Final = "named later"
 """The rule of places whose names follow in the next sentence."""

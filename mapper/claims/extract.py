@@ -36,7 +36,7 @@ from mapper.claims.labels import labels
 from mapper.claims.lasted import once_its
 from mapper.claims.memory import Memory
 from mapper.claims.misses import Miss, misses
-from mapper.claims.modality import Stance, stance, stances
+from mapper.claims.modality import Stance, as_told, stance, stances
 from mapper.claims.nominal import nominal
 from mapper.claims.outsiders import of_another_state
 from mapper.claims.phrases import LANDMARKS, Phrase
@@ -160,7 +160,7 @@ class Reader(Tagger):
         said_so: set[tuple[object, ...]] = set()
         for at in range(len(scene.items)):
             for draft in drafts(scene, at):
-                meanings = stances(scene, at, said)
+                meanings = as_told(scene, draft, stances(scene, at, said))
                 used.add(draft.place_at)
                 if not meanings or of_another_state(scene, draft):
                     continue

@@ -153,11 +153,12 @@ def _over(held: Held) -> bool:
 
 
 def _used_to_be(held: Held) -> bool:
-    """ "P *had previously been* held by F", in the words of the text itself: before what it goes on to tell of."""
-    scene, had = held.scene, held.at - 1
-    while (
-        had > held.at - NEAR and scene.is_(had, "aux", "adverb", "prep", "article") and not scene.is_(had, "pluperfect")
-    ):
+    """ "P *had previously been* held by F", "*had been* in F's hands *for years*", before what the text goes on to."""
+    scene, had, at = held.scene, held.at - 1, held.at
+    behind = max(at, held.actor.at) + 1
+    timed = scene.is_(behind, "date") or (scene.prep(behind) is not None and _counted_from(scene, behind + 1))
+    whose = ("aux", "adverb", "prep", "article", *(("faction", "possessive") if timed else ()))
+    while had > at - NEAR and scene.is_(had, *whose) and not scene.is_(had, "pluperfect"):
         had -= 1
     told = any(scene.is_(i, "that", "speech") for i in range(had))
     return scene.actor_order[0] == "before" and held.place_at < had and scene.is_(had, "pluperfect") and not told
@@ -214,8 +215,12 @@ def for_years(scene: Scene, at: int, actor_at: int) -> bool:
         return unit > 0 and spent >= 0 and all(scene.trigger(i) is None for i in range(spent + 1, unit))
     was = scene.items[at - 1].text in scene.lexicon.grammar.get("past_aux", ()) if at else False
     behind = max(at, actor_at) + 1
-    counted = scene.past(behind + 1, "number", "more_than", "adverb", "few", "indefinite", but=("unit",))
-    return was and scene.is_(behind, "prep") and scene.is_(counted, "unit")
+    return was and scene.is_(behind, "prep") and _counted_from(scene, behind + 1)
+
+
+def _counted_from(scene: Scene, at: int) -> bool:
+    """ "*More than three years*"."""
+    return scene.is_(scene.past(at, "number", "more_than", "adverb", "few", "indefinite", but=("unit",)), "unit")
 
 
 def falls_then(scene: Scene) -> bool:

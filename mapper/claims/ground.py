@@ -461,9 +461,11 @@ def _of_kind(wanted: str, named: Sequence[Phrase], seats: Mapping[int, Phrase]) 
 
 
 def _called(phrase: Phrase, wanted: str) -> bool:
-    """Whether the text calls a place a "city", "town", or calls it nothing and it is a city."""
+    """Whether the text calls a place a "city", "camp", or calls it nothing and it is one, by its name for a camp."""
     code = phrase.place.kind if phrase.place is not None else ""
-    return phrase.kind == wanted or (wanted == "city" and not phrase.kind and code in _CITY_CODES)
+    bare = phrase.place is not None and not phrase.kind  # "Yarmouk ... the camp"
+    named = bare and phrase.place is not None and wanted in phrase.place.name.lower().split()[1:]
+    return phrase.kind == wanted or named or (wanted == "city" and bare and code in _CITY_CODES)
 
 
 def _that_may_be(phrase: Phrase, named: Sequence[Phrase], before: Sequence[Phrase]) -> Phrase | None:

@@ -401,7 +401,8 @@ def _np_start(scene: Scene, at: int, low: int) -> int:
                 commas += i == at - 1
                 if i != at - 1:
                     head = i - 1 - (scene.items[i - 1].text == ")")
-                    described = (head in scene.who or scene.is_(head, "speaker")) and scene.is_(i + 1, "indefinite")
+                    named = head in scene.who or scene.is_(head, "speaker", "nation")
+                    described = named and scene.is_(i + 1, "indefinite")
                     # "F, an alliance of ..., said", "A (short), a group that ..., said"
                     return _np_start(scene, i, low) if described or not _named(scene, i + 1, at) else i + 1
                 continue
@@ -462,6 +463,8 @@ def _one_named(scene: Scene, start: int, stop: int) -> str | None:
         item = scene.items[i]
         if item.has("agent") and scene.is_(i - 1, "speech") and (faction or nation or generic):
             break  # "a source quoted by"
+        if item.text in COMMAS and (faction or nation) and scene.is_(i + 1, "indefinite"):
+            break  # "Russia, an ally of A, said"
         aired = scene.prep(i - 1) in _AIRED and bool(faction or nation or generic)  # "rebels said on state television"
         if item.has("speaker") and scene.prep(i - 1) != "to" and not aired:
             tag = item.tags["speaker"]

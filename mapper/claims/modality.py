@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
+from mapper.claims.drafts import TO_BE_ENDED, Draft
 from mapper.claims.moods import BASE, came_of, falling, mood_at
 from mapper.claims.nth import one_of_those
 from mapper.claims.reach import MOOD_REACH, NEAR
@@ -15,6 +16,7 @@ from mapper.claims.verbfirst import came_true
 
 _NEG_REACH: Final = 3
 _PLAN_REACH: Final = 5
+_STATES: Final = ("planned", "expected")
 _DENIABLE: Final = ("captured", "controls", "withdrew", "lost")
 
 
@@ -377,6 +379,17 @@ def stances(scene: Scene, at: int, found: list[Speech]) -> list[Stance]:
         return [] if first is None else [first]
     outer = [each for each in found if each.at < speech.at and each.kind == "denied" and each.stop > at]
     return [first, *(Stance("denied", each.speaker, "speech:denied") for each in outer[-1:])]
+
+
+def as_told(scene: Scene, draft: Draft, meant: list[Stance]) -> list[Stance]:
+    """How a draft is meant: "*we* entered P" is the word of the side itself, a siege that is to be broken stands."""
+    own = draft.actor_at >= 0 and scene.is_(draft.actor_at, "we")
+    if own:  # in a quotation that somebody named elsewhere closes
+        alone = [each.modality == "asserted" and each.speaker is None for each in meant]
+        said = Stance("reported", draft.faction, "speech:we")
+        return [said if bare else each for each, bare in zip(meant, alone, strict=True)]
+    stands = draft.rule.startswith(TO_BE_ENDED)
+    return [Stance("asserted", None, "attributive") if stands and each.modality in _STATES else each for each in meant]
 
 
 def _called_untrue(scene: Scene, at: int) -> bool:

@@ -108,7 +108,8 @@ class Nations(Pronouns):
             return self._acts_behind(at)
         if self._gapped(at):
             return True
-        led = self.is_(at - 1, "prep", "relation", "conj", "direction", "of", "agent", "role")
+        before = self._before_kin(at - 1)
+        led = self.is_(before, "prep", "relation", "conj", "direction", "of", "agent", "role")
         if led or self.trigger(at - 1) is not None:
             return False
         if at + 2 < len(self.items) and self.items[at + 1].text in COMMAS and self.is_(at + 2, "relative"):

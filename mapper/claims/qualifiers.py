@@ -200,7 +200,8 @@ class Qualifiers(Enumerated):
         if self.article and self._is(at, "direction") and not self.items[at].joined:
             reference, after = self._reference(self._directions(at)[1])
             return reference is not None and (after >= len(self.items) or not self.items[after].word)
-        return self.order.get("noun") == "both" and self._is(at, "direction") and self._is(at + 1, "of")
+        led = self.order.get("noun") == "both" and self._is(at, "direction")
+        return led and self._is(self._directions(at)[1], "of")
 
     def _describes(self, at: int, last: Phrase) -> bool:
         """Whether an unknown adjective stands behind a place and the sentence goes on: ``مدينة P القديمة و...``."""

@@ -71,6 +71,7 @@ class Roles(Sentence):
             return "supporter"  # "Hezbollah-backed government troops"
         if before - 1 in self.who and self._helped_by(before):
             before -= 2
+        before = self._before_kin(before)
         begun = self.aside(at)
         if begun is not None:
             return "supporter" if self._helped(begun + 1) else "aside"
@@ -135,6 +136,14 @@ class Roles(Sentence):
         if theirs or self._shut_up(before) or self.is_(before, "banner"):  # "tore down F's flag and raised its own"
             return "owner"
         return self._apart_or_given(before) if "after" in self.actor_order else "actor"
+
+    def _before_kin(self, at: int) -> int:
+        """ "Attacked *its former ally* F": what stands before such words."""
+        whose = at - 1
+        while self.is_(whose, "adjective", "past_mark", "place_adjective", "nation") or self.unlisted(whose):
+            whose -= 1
+        kin = at >= 0 and self.items[at].text in self.lexicon.grammar.get("kin", ())
+        return whose - 1 if kin and self.is_(whose, "its") and at - whose <= RELATIVE else at
 
     def _led_against(self, at: int) -> bool:
         """Whether a preposition stands here behind which a side is one that something is done to."""
@@ -503,6 +512,7 @@ class Roles(Sentence):
                 and not self.is_(verb - 1, "aux")
             )
             fights = tag is not None and tag.get("frame") == "clash" and tag.form == "past"
+            fights = fights or self._to_drive_out(verb)
             shuts = tag is not None and tag.value == "besieged" and tag.form == "past"
             wards = item.has("mood") and bool(item.tags["mood"].get("wards"))  # "fought off F and kept P"
             if item.has("verb") or drives or fights or shuts or wards:
@@ -511,6 +521,15 @@ class Roles(Sentence):
         if item is None or not item.word or item.known or not ends or not item.text.endswith(ends):
             return False
         return verb - 1 in self.who or self.is_(verb - 1, "aux", "perfect", "adverb", "relative", "they")
+
+    def _to_drive_out(self, verb: int) -> bool:
+        """ "An operation *to clear* F from P will last"."""
+        tag = self.trigger(verb)
+        drives = tag is not None and (tag.get("frame") in ("expel", "defeat") or bool(tag.get("rids")))
+        holding = self.trigger(next((i for i in sorted(self.who) if i > verb), verb) + 1)  # "to crush rebels holding P"
+        held = holding is not None and holding.form == "gerund"
+        to_do = tag is not None and tag.form == "base" and self.items[verb - 1].text.split()[-1] == "to"
+        return drives and to_do and not held
 
     def _owns(self, before: int) -> bool:
         """ "captured the headquarters of F": F is only whose it is."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from mapper.claims.changes import just_claimed
-from mapper.claims.drafts import ENDED, Draft
+from mapper.claims.drafts import ENDED, TO_BE_ENDED, Draft
 from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
@@ -274,8 +274,8 @@ def ended_siege(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = just_claimed(scene) or _reached(scene, at), at
     actor = _whose_siege(scene, at, place_at) or (_whom_they_broke(scene, at) if places and place_at > at else None)
     if places and actor is not None:
-        over = not mood_at(scene, _end_of(scene, at))[0]
-        rule = f"{ENDED if over else 'siege'}:{actor.rule}"
+        over = not any(mood_at(scene, i)[0] for i in {_end_of(scene, at), at})
+        rule = f"{ENDED if over else TO_BE_ENDED}:{actor.rule}"
         yield Draft(actor.faction, "besieged", places, at, place_at, rule, past=over, actor_at=actor.at)
 
 

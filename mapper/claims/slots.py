@@ -72,13 +72,13 @@ def _only_in(items: Sequence[Item]) -> Iterator[int]:
 
 
 def _among_them(items: Sequence[Item]) -> Iterator[int]:
-    """ "Among the villages taken from F are *P* and Q"."""
-    if not items or not items[0].has("among_those"):
-        return
-    told = (at for at, item in enumerate(items) if item.has("aux", "today") and not items[at - 1].has("relative"))
+    """ "Among the villages taken from F are *P* and Q", "the villages taken from F include *P* and Q"."""
+    among = bool(items) and items[0].has("among_those")
+    verb = ("aux", "today") if among else ("includes",)
+    told = (at for at, item in enumerate(items) if at and item.has(*verb) and not items[at - 1].has("relative"))
     named = next(told, -1)
     counted = any(item.value("noun") in ("village", "town", "neighbourhood") for item in items[:named])
-    if named > 0 and counted:
+    if named > 0 and counted and (among or any(item.has("trigger", "faction") for item in items[:named])):
         yield named + 1
 
 

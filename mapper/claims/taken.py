@@ -153,7 +153,10 @@ def _called_behind(deed: Deed, via: Sequence[str]) -> tuple[list[Phrase], int] |
             alike = len(names) == (int(number) if number.isdigit() else 1)
             counted = [what] if what is not None and kind else []  # of whom it may be said who held them
             return ([*counted, *scene.meant(Group(names, i, i))], head) if alike else None
+        doing = scene.trigger(i) if scene.items[i - 1].text == "," else None  # "took a post, securing the road to P"
         if scene.finite(i) or scene.barrier(i) or scene.is_(i, "conj", "contrast", "relative"):
+            return None
+        if doing is not None and doing.form == "gerund":
             return None
     return None
 
@@ -165,7 +168,10 @@ def _names_at(scene: Scene, at: int) -> list[Phrase]:
         at + 1 >= len(scene.items) or not scene.items[at + 1].word or scene.is_(at + 1, "date", "clause", "prep")
     ):
         return []
-    led = scene.is_(at - 1 - scene.is_(at - 1, "article"), "prep", "link")
+    before = at - 1 - scene.is_(at - 1, "article")
+    if scene.prep(before) == "between":
+        return []
+    led = scene.is_(before, "prep", "link")
     names = group.members[led:] if led or scene.items[at - 1].text == "," else []
     return names if all(one.sort == "named" and not one.relation for one in names) else []
 

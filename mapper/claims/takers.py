@@ -186,8 +186,16 @@ def states_nothing(deed: Deed, actor: Actor) -> bool:
     if tag.get("known") and tag.pron and actor.rule not in ("actor after verb", "agent"):
         return True  # "who governed it"
     return bool(tag.get("not_under")) and (
-        scene.prep(place_at + 1) in ("under", "from") or scene.is_(place_at + 1, "circumstance") or ranged(deed)
+        scene.prep(place_at + 1) in ("under", "from")
+        or scene.is_(place_at + 1, "circumstance", "place_adjective")
+        or (scene.unlisted(place_at + 1) and not _how(scene, place_at + 1))
+        or ranged(deed)
     )
+
+
+def _how(scene: Scene, at: int) -> bool:
+    """ "kept P *firmly*", and not "kept P supplied"."""
+    return scene.items[at].text.endswith(tuple(scene.lexicon.grammar.get("manner_ends", ())))
 
 
 def _let_others(scene: Scene, at: int) -> bool:

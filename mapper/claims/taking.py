@@ -387,6 +387,7 @@ def _possessed(scene: Scene, at: int) -> Iterator[Draft]:
             "take:possessed",
             "event",
             agent.co,
+            past=scene.is_(owner - 1, "ere") and scene.just_taken(agent.faction, places),
             actor_at=agent.at,
         )
 

@@ -183,7 +183,11 @@ class Words:
         return bool(self.items[at].tags["part"].get("own")) if self._is(at, "part") else self._is(at, "noun")
 
     def _capital(self, at: int) -> bool:
-        return self.text[self.items[at].start : self.items[at].start + 1].isupper()
+        """Whether a word is printed as a name: "Kabira", "al-kabira"."""
+        start, before = self.items[at].start, self.items[at - 1] if at else None
+        article = before is not None and before.value("name_start") == "article"
+        joined = article and before is not None and self.text[before.stop : start] == "-"
+        return joined or self.text[start : start + 1].isupper()
 
     def _role(self, at: int) -> str:
         return self.items[at].role if 0 <= at < len(self.items) else ""
