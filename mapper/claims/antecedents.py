@@ -347,9 +347,11 @@ class Antecedents(Described):
                     return group.excluded[-1:]  # "P except Q, which F holds"
                 if group is not None and (end := self._far_end(group, pron) or self.near_which(group, i)):
                     return [end]
+                shown = self.items[i].value("relative")  # the gender of what it speaks of
+                if group is not None and shown == "d" and (two := self._last_pair(group)):
+                    return two
                 if group is not None and self._agrees(group, pron) and not self.is_(before - 1, "role"):
                     return self.meant(group)
-                shown = self.items[i].value("relative")  # the gender of what it speaks of
                 same = not self.items[i].joined and shown == self.lexicon.grammar.get("pronouns", {}).get(pron)
                 if group is not None and len(group.members) == 1 and same and before == i - 1:
                     return self._bound_by(group, shown) or self.meant(group)
@@ -358,7 +360,9 @@ class Antecedents(Described):
                 break
             if self._some_place(i):
                 return None  # "in an area that F controls"
-            verb = "after" in self.actor_order and (self.finite(i) or self.is_(i, "become", "adverb"))
+            verb = "after" in self.actor_order and (
+                self.finite(i) or self.is_(i, "become", "adverb", "mood", "trigger")
+            )
             if not (verb or self.items[i].has("was", "perfect", "date")) and i not in self.who:
                 break
         fitting = [
@@ -521,6 +525,12 @@ class Antecedents(Described):
             return None
         masculine = not any(word.endswith(ending) for word in strip.name.split())
         return strip.reference[-1] if masculine and not self._masculine(strip.reference[-1]) else None
+
+    def _last_pair(self, group: Group) -> list[Phrase]:
+        """``مدينة P وبلدتا Q وR اللتان تسيطر عليهما F``, ``P من جهة Q وR اللتين``: the two that stand before it."""
+        members = self.meant(group)
+        led = len(members) == 2 and members[0].relation == "axis_of" and members[0].reference
+        return [members[0].reference[-1], members[1]] if led else members[-2:] if len(members) > 2 else []
 
     def _counted_from(self, at: int, pron: str) -> list[Phrase] | None:
         """ "P, the last stronghold after Q, which F lost": Q, though the insertion speaks of P."""

@@ -337,10 +337,12 @@ class Described(Cast):
     def near_which(self, group: Group, relative: int) -> Phrase | None:
         """``قرية P قرب مدينة Q التي``: Q, right before a pronoun that agrees with its type noun."""
         last = group.members[-1]
-        end = last.reference[-1] if last.relation == "near" and last.reference else None
+        around = last.relation == "around" and last.sort == "unnamed"
+        end = last.reference[-1] if (around or last.relation == "near") and last.reference else None
         if end is None or self.items[relative].joined or "after" not in self.actor_order:
             return None
-        named = end.sort == "named" and end.kind in TOWNS and self.group(relative - 1) is group
+        named = end.sort == "named" and self.group(relative - 1) is group
+        named = named and (end.kind in TOWNS or (around and end.kind == "area"))
         return end if named and self.items[relative].value("relative") == "f" else None
 
     def _only_after(self, at: int) -> bool:

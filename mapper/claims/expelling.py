@@ -212,7 +212,8 @@ def _its_base(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
 def _sides_behind(scene: Scene, at: int, place_at: int) -> tuple[list[int], int]:
     """Where the sides stand that the verb may drive out, and up to where they were looked for."""
     it = place_at > at and scene.is_(place_at, "prep") and bool(scene.items[place_at].tags["prep"].pron)
-    stop = place_at if place_at > at and not it else min(len(scene.items), at + 6)
+    apart = it and bool(scene.items[at].tags["trigger"].pron) and not _whom_or_by(scene, place_at + 1)
+    stop = place_at if place_at > at and (apart or not it) else min(len(scene.items), at + 6)
     if "after" in scene.actor_order:
         ends = (
             i for i in range(at + 1, stop) if scene.items[i].has("contrast", "clause") or scene.items[i].text in COMMAS
@@ -222,6 +223,13 @@ def _sides_behind(scene: Scene, at: int, place_at: int) -> tuple[list[int], int]
     if "after" in scene.actor_order:  # ``طرد المهاجمون F إلى جانب F2``: not by F
         helping += [i for i in scene.factions_between(at + 1, stop) if scene.is_(i - 1, "also")]
     return [i for i in scene.factions_between(at + 1, stop) if not scene.items[i].joined and i not in helping], stop
+
+
+def _whom_or_by(scene: Scene, at: int) -> bool:
+    """``طرده منها مقاتلي F2``, ``طرده منها على يد F2``, and not ``طرده منها في هجوم شنه F2``."""
+    while scene.is_(at, "member", "batch", "date", "adverb") and at not in scene.who:
+        at += 1
+    return at in scene.who or scene.is_(at, "agent")
 
 
 def _last_other(scene: Scene, at: int, faction: str) -> int | None:
@@ -304,6 +312,8 @@ def _after_it_drove(scene: Scene, at: int) -> Actor | None:
     led = after is not None and (after.has("aftermath") or (when is not None and when.bound))
     if after is None or driven is None or not led or after.text.endswith("ما"):
         return None
+    if driven.has("prep") and scene.is_(at + 2, "agent", "role"):
+        return None  # ``بعد طرده منها على يد F2``
     if driven.has("member") and subject and driven.text.endswith(subject):
         return None
     return scene.actor_before(at)

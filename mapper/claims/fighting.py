@@ -59,6 +59,8 @@ def share(scene: Scene, at: int) -> Iterator[Draft]:
     if tag.get("state"):
         places, place_at = None, -1
         for i in scene.groups_before(at):
+            if "after" in scene.actor_order and scene.is_(i - 1, "aside"):
+                continue  # ``P، أكبر مدن Q، مقسمة بين F وF2``
             places, place_at = scene.meant(scene.group(i)), i
             break
     else:
@@ -109,7 +111,8 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
     going = going or (helps and scene.actor_order[0] == "before")
     saw = scene.actor_order[0] == "before" and any(scene.is_(i, "witness") for i in range(max(0, at - 3), at))
     told = told or going or saw or bool(verb.get("lasts")) or (scene.actor_order[0] == "before" and _told_of(scene, at))
-    told = told or (scene.actor_order[0] == "after" and (at == 0 or scene.items[at - 1].text == ":"))  # a headline
+    headline = scene.actor_order[0] == "after" and (at == 0 or scene.items[at - 1].text == ":")
+    told = told or (headline and not any(item.has("outcome") for item in scene.items[at:]))
     if not (told or any(scene.items[i].has("ongoing") for i in near)) or (_by_circumstance(scene, at) and not told):
         return
     places, place_at = scene.find_object(at, scene.items[at].tags["trigger"].get("via", ["in"]))
@@ -126,8 +129,8 @@ def clash(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = scene.subject_places(at)
     if places and scene.actor_order[0] == "before" and place_at > at:
         places = [*places, *(place for place in and_at(scene, place_at + 1) if place not in places)]
-    if not places:
-        return
+    if not places or ("after" in scene.actor_order and any(scene.is_(i, "outcome") for i in range(at, place_at))):
+        return  # ``اشتباكات انتهت بسيطرة F على P``
     if scene.actor_order[0] == "before":
         if _declared_over(scene, max(at, place_at)):
             return

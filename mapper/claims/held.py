@@ -437,6 +437,8 @@ def _holder(scene: Scene, at: int, phrase: Phrase) -> str | None:
     named = [item.tags["faction"] for item in phrase.holder if item.has("faction")]
     if named:
         return named[-1].faction
+    if "after" in scene.actor_order and phrase.holder and phrase.holder[-1].word and not phrase.holder[-1].known:
+        return scene.factions.adjective(phrase.holder[-1].text, scene.memory.published)
     before = scene.factions_between(0, at, "actor")
     its = next((tag.pron for item in phrase.holder if (tag := item.tag("trigger")) is not None and tag.pron), "")
     shown = scene.lexicon.grammar.get("pronouns", {}).get(its, "")

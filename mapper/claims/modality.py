@@ -177,6 +177,14 @@ def _of_its_verb(scene: Scene, at: int) -> tuple[str, str, bool]:
     return word.value("mood") or word.value("pending"), word.text, False
 
 
+def _of_a_name(scene: Scene, at: int) -> bool:
+    """``قال طلال سيلو``: behind a verb of speech stand the names of who speaks, whatever they look like."""
+    first = at
+    while scene.unlisted(first):
+        first -= 1
+    return scene.is_(first, "speech", "speaker") and not scene.is_(first, "trigger")
+
+
 def _of_the_verb_before(scene: Scene, at: int) -> tuple[str, str, bool]:
     """``قد تفرض F سيطرتها على P``, ``لن تعود P إلى سيطرة F``: the same, where verbs come first."""
     fact = ("", "", False)
@@ -192,7 +200,7 @@ def _of_the_verb_before(scene: Scene, at: int) -> tuple[str, str, bool]:
         if item.text in STOPS or item.has("contrast", "relative", "speech", "outcome", "fact"):
             return fact
         unknown = item.word and not item.known
-        if unknown and item.text.startswith(to_come):
+        if unknown and item.text.startswith(to_come) and not _of_a_name(scene, i):
             return "expected", "future", False
         strange = unknown and item.text.startswith(begins) and scene.is_(i - 1, "mood", "that", "perfect")
         if item.has("prep", "role") or not (

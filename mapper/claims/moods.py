@@ -215,7 +215,8 @@ def _nearest_cue(scene: Scene, at: int, *, noun: bool) -> tuple[tuple[str, str] 
     item, verb_first = scene.items[at], scene.actor_order[0] == "after"
     subjunctive = _subjunctive(scene, at)
     again = verb_first and scene.is_(at - 1, "prep") and scene.items[at - 1].joined
-    reach = 2 * MOOD_REACH if again or (verb_first and noun and item.joined) else MOOD_REACH
+    joined = item.joined or (verb_first and noun and _imposing_too(scene, at))
+    reach = 2 * MOOD_REACH if again or (verb_first and noun and joined) else MOOD_REACH
     aside = _as_was_said(scene, at) or scene.insertion_before(at)
     for i in range(at - 1, max(-1, at - 1 - reach - len(aside)), -1):
         before = scene.items[i]
@@ -240,10 +241,19 @@ def _nearest_cue(scene: Scene, at: int, *, noun: bool) -> tuple[tuple[str, str] 
         if mood and _governs(scene, i, at, noun=noun, subjunctive=subjunctive):
             return (_as_told(scene, i, at), before.text), subjunctive
         tag = scene.trigger(at)
-        goes_on = noun and (item.joined or again or (tag is not None and bool(tag.get("widened"))))
+        goes_on = noun and (joined or again or (tag is not None and bool(tag.get("widened"))))
         if i < at - 1 and _is_noun_trigger(scene, i) and not before.has("light") and not goes_on:
             break
     return None, subjunctive
+
+
+def _imposing_too(scene: Scene, at: int) -> bool:
+    """``يسعى F إلى أخذ P وفرض السيطرة على Q``: a noun that lends control its meaning is what "and" joins."""
+    tag = scene.trigger(at)
+    lent = scene.control(at) or (tag is not None and bool(tag.get("needs_light")))
+    lends = scene.items[at - 1].tag("light") if at > 1 and lent else None
+    apart = scene.items[at - 2].text in COMMAS
+    return lends is not None and not lends.form and scene.items[at - 1].joined and not apart
 
 
 def _ends_before(scene: Scene, i: int, at: int, *, noun: bool) -> bool:
@@ -549,9 +559,17 @@ def _with_that(scene: Scene, at: int) -> bool:
     return head and event and not scene.is_(at - 1, "that", "perfect", "mood", "neg")
 
 
+def _weighs(scene: Scene, against: int) -> bool:
+    """``تسيطر F على P مقابل سيطرة F2 على Q``: who holds what, and not what is given for what."""
+    held = any((tag := scene.trigger(i)) is not None and tag.value == "controls" for i in range(against))
+    return held and not any(scene.is_(i, "mood") for i in range(against))
+
+
 def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bool) -> bool:
     tag = scene.items[mood_at].tags["mood"]
     if tag.get("leads") or (tag.get("demands") and tag.value == "planned" and not is_going(scene, at)):
+        return False
+    if tag.get("weighs") and _weighs(scene, mood_at):
         return False
     if scene.items[at].has("near"):
         return tag.value != "planned"

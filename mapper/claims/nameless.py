@@ -387,6 +387,7 @@ class Nameless(Lines):
                 return at
         elif tag.form in ("past", "present") and self._is(stop + 1, "prep") and self.items[stop + 1].tags["prep"].pron:
             stop += 2
+            stop += self._definite(stop) and not self.items[stop].known  # ``تسيطر عليها الحكومة``
         else:
             return at
         while self._is(stop, "faction", "member") or (self._is(stop, "conj") and self._is(stop + 1, "faction")):

@@ -45,7 +45,7 @@ class Nations(Pronouns):
             receives = verb is not None and bool(verb.get("receives")) and not verb.get("noun")
             to_it = self.prep(at - 1) == "to" and at > 1 and self.items[at - 2].value("become") == "fell"
             moved = to_it and self.items[at - 2].tags["become"].form != "present"
-            to = self._of_control(at - 1) or self._back_to(at - 1) or receives or moved
+            to = self._of_control(at - 1) or self._back_to(at - 1) or receives or moved or self._holds_it(at)
             to = to or (self.items[at].role == "for" and self.is_(at, "nation") and not self.is_(at, "group"))
             return whose if to and not other else None
         if self._shares_noun(at):
@@ -58,6 +58,11 @@ class Nations(Pronouns):
         held = holds and (not tag.get("predicate") or bool(tag.get("flag")))
         under = self.is_(at - 1, "prep", "become") and bool(tag.get("control") or tag.get("else_as"))
         return whose if held or under else None
+
+    def _holds_it(self, at: int) -> bool:
+        """``أحياء تسيطر عليها الحكومة``: the subject behind a verb of holding and its pronoun."""
+        it, tag = self.items[at - 1].tag("prep") if at > 1 else None, self.trigger(at - 2)
+        return it is not None and bool(it.pron) and tag is not None and tag.value == "controls" and self.finite(at - 2)
 
     def _shares_noun(self, at: int) -> bool:
         """ "*Syrian* and Russian troops": the troops of both."""

@@ -207,11 +207,13 @@ class Places(Land):
 
     def _second_countryside(self, members: list[Phrase], phrase: Phrase) -> bool:
         """``ريفا P الشمالي وQ الجنوبي``: Q, for of two only one was told."""
-        first = members[0] if len(members) == 1 else None
-        if not self.article or first is None or first.kind != "countryside" or len(first.direction) > 1:
+        rural = bool(members) and all(one.kind == "countryside" for one in members)
+        if not self.article or not rural or len(members[0].direction) > 1:
             return False
-        noun = next(item for item in self.items if item.start >= first.start and item.has("countryside"))
-        return bool(noun.tags["countryside"].get("plural")) and phrase.sort == "named" and not phrase.kind
+        first = members[0]
+        tag = next(i for i in self.items if i.start >= first.start and i.has("countryside")).tags["countryside"]
+        goes_on = bool(tag.get("plural") if len(members) == 1 else tag.get("many"))
+        return goes_on and phrase.sort == "named" and not phrase.kind
 
     def _rural_too(self, first: Phrase, town: Phrase, stop: int) -> tuple[Phrase, int]:
         direction, end = self._directions(stop) if self._is(stop, "direction") else ((), stop)

@@ -315,11 +315,12 @@ class Pronouns(Roles):
         led = self.items[last - 1] if last > 0 else None
         man_of = led is not None and (led.has("prep", "speaker", "office") or (led.word and not led.known))
         man_of = man_of or self.is_(last + 1, "speaker")  # "F's commander N said that his forces"
-        if man_of or nearest in (gender, "any", "p"):
-            return ""
-        here = [self.who[i] for i in acting if self.gender(i) == gender]
         alike = (gender, "any")
         told = [one.faction for one in self.memory.factions[-_LATELY:] if self._gender_of(one.name) in alike]
+        many = nearest == "p" and (bool(acting) or not told or self.memory.subject in told)
+        if man_of or nearest in alike or many:
+            return ""
+        here = [self.who[i] for i in acting if self.gender(i) == gender]
         return (here or told or [""])[-1]
 
     def _main_subject(self, at: int, acting: Sequence[int]) -> int | None:

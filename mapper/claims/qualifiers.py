@@ -197,11 +197,16 @@ class Qualifiers(Enumerated):
 
     def _aside_direction(self, at: int) -> bool:
         """ "P, southwest of Q": a direction that a comma, or a pair of them, sets off."""
-        if self.article and self._is(at, "direction") and not self.items[at].joined:
-            reference, after = self._reference(self._directions(at)[1])
+        middle = self._middle(at)
+        if self.article and (middle or self._is(at, "direction")) and not self.items[at].joined:
+            reference, after = self._reference(at + 1 if middle else self._directions(at)[1])
             return reference is not None and (after >= len(self.items) or not self.items[after].word)
         led = self.order.get("noun") == "both" and self._is(at, "direction")
         return led and self._is(self._directions(at)[1], "of")
+
+    def _middle(self, at: int) -> bool:
+        """``وسط سوريا`` behind a place tells where it lies."""
+        return bool(self.article) and at < len(self.items) and self.items[at].value("extent") == "center"
 
     def _describes(self, at: int, last: Phrase) -> bool:
         """Whether an unknown adjective stands behind a place and the sentence goes on: ``مدينة P القديمة و...``."""
@@ -356,7 +361,7 @@ class Qualifiers(Enumerated):
             if self._another_such(at, targets[0]):
                 return begin
             at = self._articles(at + 1)
-        elif self.article and self.items[at].value("extent") == "center" and not self.items[at].joined:
+        elif self._middle(at) and not self.items[at].joined:
             at += 1
         elif self._is(at, "of") and self._is(at + 1, "direction") and targets[-1].sort == "unnamed":
             at += 1  # "five districts of eastern P"

@@ -356,7 +356,7 @@ class Roles(Sentence):
             if self.items[i].value("role") == "supporter":
                 return True
             i -= 1
-        return False
+        return i == at and self.roles.get(i) == "supporter"
 
     def _fought_with(self, at: int) -> bool:
         """ "engaged in clashes with F": a trigger that ends in "with"."""

@@ -575,8 +575,15 @@ class Sentence:
             if self.items[i].text in COMMAS:
                 return False
             if self.items[i].has("relative") and not (self.is_(i, "that") and self._is_told(i)):
-                return any(self.items[k].text in COMMAS for k in range(at + 1, stop))
+                return any(self.items[k].text in COMMAS or self._tells_on(i, k) for k in range(at + 1, stop))
         return False
+
+    def _tells_on(self, relative: int, that: int) -> bool:
+        """``قالت F التي تقاتل F2 إنها``: what is said goes on behind the relative clause."""
+        if "after" not in self.actor_order or not self.is_(that, "that") or self.is_(that, "relative"):
+            return False
+        inside = any(self.is_(i, "speech", "mood") for i in range(relative, that))
+        return not inside and any(self.is_(i, "speech") for i in range(relative))
 
     def _is_told(self, that: int) -> bool:
         """ "Said that", "told Reuters on Wednesday *that*": what stands behind is said."""

@@ -120,6 +120,9 @@ def _behind_word(deed: Deed) -> None:
         deed.look(scene.meant(scene.group(told)), told)
     if deed.status != "besieged":
         return
+    if deed.place_at == at and (inside := _hemmed_in(scene, at)) > at:
+        deed.look(scene.meant(scene.group(inside)) if scene.group(inside) is not None else None, inside)  # type: ignore[arg-type]
+        return
     shuts = not deed.noun or tag.form == "gerund" or scene.is_(at - 1, "aux")
     if not deed.places and deed.after_subject and shuts:
         deed.look(*where_shut_in(scene, at))
@@ -130,6 +133,16 @@ def _behind_word(deed: Deed) -> None:
     if not deed.places and tag.form == "past" and scene.is_(at - 2, "perfect"):
         group = scene.group(at - 1)  # "F had P surrounded"
         deed.look(*((scene.meant(group), at - 1) if group is not None else (None, -1)))
+
+
+def _hemmed_in(scene: Scene, at: int) -> int:
+    """``حاصرتهم في P``: who is shut in are men, and where they are stands behind "in"; -1 for anything else."""
+    men = scene.lexicon.grammar.get("pronouns", {}).get(scene.items[at].tags["trigger"].pron) == "p"
+    led = at + 1
+    while scene.is_(led, "date", "adverb"):
+        led += 1
+    inside = scene.prep(led) == "in" and not scene.items[led].tags["prep"].pron
+    return led + 1 if men and inside and "after" in scene.actor_order else -1
 
 
 def _called_behind(deed: Deed, via: Sequence[str]) -> tuple[list[Phrase], int] | None:

@@ -70,6 +70,8 @@ def timing(scene: Scene, draft: Draft, published: date, *, unreal: bool = False)
         told = _of_telling(scene, draft, published) if lasting else None
         return told or (None if lasting else _carried(scene, draft)) or undated
     date_at, when = found
+    if any(item.text in COMMAS for item in scene.items[draft.at : date_at]) and _for_years(scene, draft):
+        return undated
     no_more = draft.rule in _NO_MORE
     fell_then = when.since and (_becomes(scene, date_at) or _verbless(scene, draft, date_at) or no_more)
     began = lasting and scene.actor_order[0] == "after" and (fell_then or _became(scene, draft, date_at))
@@ -302,6 +304,7 @@ def _for_long(scene: Scene, draft: Draft) -> bool:
 def _for_years(scene: Scene, draft: Draft) -> bool:
     """``سيطر F على P ثلاث سنوات``: a length of time that no preposition leads."""
     behind = max(draft.at, draft.place_at, draft.actor_at) + 1
+    behind += scene.is_(behind, "few")
     counted = behind + (behind < len(scene.items) and scene.is_(behind, "number"))
     long = counted < len(scene.items) and scene.items[counted].value("unit") in ("year", "month")
     begun = scene.items[draft.at].tags["trigger"].form == "present" if scene.is_(draft.at, "trigger") else False

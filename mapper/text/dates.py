@@ -207,14 +207,14 @@ class _Reader(Written):
         if self.is_(at, "shift"):
             sign, at = int(self.items[at].value("shift")), at + 1
             at += self.text_at(at) in (",", "،")
-        about = self.is_(at, "few") and bool(self.items[at].tags["few"].get("about"))
-        at += about
+        at += self._about(at)
         number = self.number(at)
         unit_at = at + 1 if number is not None or self.is_(at, "few", "article") else at
         if not self.is_(unit_at, "unit"):
             return None
         few = number is None and (self.is_(at, "few") or bool(self.items[unit_at].tags["unit"].get("plural")))
         unit, stop = self.items[unit_at].value("unit"), unit_at + 1
+        stop += self._about(stop)
         count = 2 if self.is_(unit_at, "dual") else _FEW if few else 1 if number is None else number
         if not 0 < count <= _MANY:
             return None
@@ -242,9 +242,16 @@ class _Reader(Written):
         back, precision = calendar.back(self.published, unit, count)
         return Found(back, _nearness(unit, few) if precision == "day" else precision, stop)
 
+    def _about(self, at: int) -> bool:
+        return self.is_(at, "few") and bool(self.items[at].tags["few"].get("about"))
+
     def _an_event(self, at: int) -> bool:
         """``قبل يومين من سقوط P``, and not ``انسحبت قبل يومين من P``, where what the verb governs follows."""
-        managed = any(self.is_(i, "fact") for i in range(max(0, self.at - _VERB_REACH), self.at))
+        verb = next(
+            (i for i in range(self.at - 1, max(-1, self.at - 1 - _VERB_REACH), -1) if self.is_(i, "fact")), self.at
+        )
+        back = any(self.is_(i, "prep") and self.items[i].value("prep") == "to" for i in range(verb, self.at))
+        managed = verb < self.at and not back  # ``عاد إلى P بعد شهر من سيطرة F عليها``
         places = self.number(at + 1) is not None and not self.is_(at + 2, "unit")  # ``سيطر قبل يومين على تسع قرى``
         return not (managed or places or self.items[at].tags["prep"].pron or self.is_(at + 1, *_PLACED))
 
