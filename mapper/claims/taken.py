@@ -121,7 +121,7 @@ def _behind_word(deed: Deed) -> None:
     if deed.status != "besieged":
         return
     if deed.place_at == at and (inside := _hemmed_in(scene, at)) > at:
-        deed.look(scene.meant(scene.group(inside)) if scene.group(inside) is not None else None, inside)  # type: ignore[arg-type]
+        deed.look(scene.meant(scene.group(inside)) if scene.group(inside) is not None else None, inside)
         return
     shuts = not deed.noun or tag.form == "gerund" or scene.is_(at - 1, "aux")
     if not deed.places and deed.after_subject and shuts:
