@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from mapper.claims.astray import unless_astray
+from mapper.claims.attached import find_attached
 from mapper.claims.phrases import COUNTED, LANDMARKS, SETTLED, Group, Phrase, side_of, without_article
 from mapper.records import Candidate, ClaimPlace, Mention, Span, Toponym
 from mapper.resources import data_path, read_toml
@@ -36,6 +37,8 @@ _SEAT_CODE: Final = "PPLA"
 _SEAT: Final = ("seat",)
 """What "the provincial capital" can mean."""
 _TYPED_LOOK_BACK: Final = 8
+_NAMED_SO: Final = ("village", "town", "neighbourhood")
+"""Kinds whose noun may be what makes an ordinary word a name: قرى المزرعة والدور."""
 _INSIDE: Final = ("in", "part_of", "outskirts_of")
 _WHERE: Final = ("distance", "direction_of", "near", "around", "adjacent_to", "between")
 """Relations of a place to another that only says where it lies."""
@@ -108,7 +111,8 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
         _as(phrase, "governorate") for phrase in named if id(phrase) in rural or (wider and phrase.kind in ("", "city"))
     ]
     quarters = {id(phrase): _as(phrase, "city") for phrase in named if _in_one(phrase)}
-    asked = [*named, *cities, *around, *quarters.values()]
+    nouns = [phrase for phrase in phrases if phrase.sort == "named" and not phrase.ids and phrase.kind in _NAMED_SO]
+    asked = [*named, *nouns, *cities, *around, *quarters.values()]
     toponyms = dict(zip(map(id, asked), resolve([_mention(phrase) for phrase in asked]), strict=True))
     for phrase in asked:
         phrase.place = toponyms[id(phrase)].place or _district(phrase, toponyms[id(phrase)])
@@ -124,7 +128,7 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
         if phrase.kind == "neighbourhood" and phrase.plural and not phrase.listed and _is_town(phrase.place):
             phrase.extent = phrase.extent or "part"  # "the rebel-held districts of P"
     _quarters_again([phrase for phrase in named if phrase.fits], resolve)
-    unless_astray(named, toponyms)
+    unless_astray([*named, *nouns], toponyms)
     _capitals([phrase for phrase in phrases if phrase.sort == "named"])
     for earlier, phrase in pairwise(phrases):
         said = phrase.sort == "unnamed" and phrase.extent == "count:1" and phrase.kind == "neighbourhoods_unnamed"
@@ -168,6 +172,8 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
         if phrase.relation == "countryside_of" and not phrase.reference:
             last = _last_city(phrases[max(0, at - _LOOK_BACK) : at])
             phrase.reference = [last] if last is not None else []
+    unless_astray([phrase for phrase in named if any(one.sort != "named" for one in phrase.reference)], toponyms)
+    find_attached(phrases, resolve)
 
 
 def _still_to_come(phrase: Phrase, behind: Sequence[Phrase]) -> Phrase | None:

@@ -270,6 +270,12 @@ class Atlas:
         near = [area for area in areas if shapely.distance(area.shape, spot.shape) < _SAME_NAME_M]
         return min(near, key=lambda area: (shapely.distance(area.shape, spot.shape), area.place_id), default=None)
 
+    def seat_of(self, area: Spot) -> Spot | None:
+        """The town that a district or subdistrict is called after, None when the gazetteer has none."""
+        near = (self.spots[one] for one, areas in self.areas_like.items() if area.place_id in areas)
+        towns = [one for one in near if one.kind.startswith("PPLA") and self.area_called(one) is not None]
+        return min(towns, key=lambda town: (shapely.distance(area.shape, town.shape), town.place_id), default=None)
+
     def settlements_in(self, shape: BaseGeometry, *, quarters: bool = True) -> tuple[str, ...]:
         """Ids, in order, of the settlements (and neighbourhoods) whose point lies in a metric geometry."""
         if shape.is_empty or not len(self.settlement_ids):

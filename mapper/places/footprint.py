@@ -41,6 +41,7 @@ _LOOSE_KINDS = frozenset(
     | {"road", "river", "strip", "front", "district", "subdistrict", "governorate", "country", "lake"}
 )
 _SPREAD_KINDS = frozenset({"area", "region", "governorate", "district", "subdistrict", "river_bank", "countryside"})
+_UNITS = ("ADM2", "ADM3")
 _MOST_KM = 500.0
 _PULL_M = 10_000.0
 _INSIDE_M = 20.0
@@ -151,6 +152,9 @@ def _own_ground(place: ClaimPlace, spot: Spot | None, atlas: Atlas) -> Ground | 
         return Ground(within.shape, f"all of {within.name}")
     if place.extent in ("vicinity", "outskirts"):
         return ring(spot, atlas)
+    seat = atlas.seat_of(spot) if place.extent == "center" and spot.kind in _UNITS else None
+    if seat is not None:
+        return Ground(seat.shape, f"{seat.name}, the seat of {spot.name}", (seat.place_id,))
     if not spot.is_point:
         if spot.kind in lexicon().roles["river"]:
             return bank_ground(place, atlas) or river_strip(spot, place, atlas)

@@ -35,6 +35,10 @@ _HEARD: Final = 0.985
 """Likeness from which on a name in running text is a spelling of another."""
 _ATTACHED_KINDS: Final = ("crossing", "airbase", "airport", "dam")
 _ATTACHED_KM: Final = 15.0
+_ONE_IN_TOWN: Final = ("airbase", "airport")
+"""Where a town has two of these, its name alone says of neither that it is meant."""
+_VILLAGE: Final = 0.5
+"""Prominence up to which a place's name may be that of another one with another ending."""
 _FEW_CONSONANTS: Final = 4
 """With fewer, names of the two scripts are alike by chance (``Hassan``, الحصان)."""
 _AS_LIKE: Final = 0.015
@@ -212,6 +216,21 @@ class Gazetteer:
             self._overheard[key] = self._in_order(place for place, likely in found.items() if likely >= least)
         return self._overheard[key]
 
+    def called(self, name: str, kind: str | None) -> tuple[str, ...]:
+        """
+        Ids of the places whose name is an ordinary word, so that it stands only behind a type noun: قرية الدور.
+
+        Parameters
+        ----------
+        name
+            As printed, without the noun.
+        kind
+            What the text says of it elsewhere, as in front of a list; a kind of :class:`mapper.records.ClaimPlace`.
+        """
+        key = fold_key(name)
+        nouns = (noun for noun, kinds in lexicon().nouns.items() if kind in kinds)
+        return tuple(dict.fromkeys(one for noun in nouns for one in self._own.get(f"{noun} {key}", ())))
+
     def attached(self, place_ids: Iterable[str], kind: str) -> Candidate | None:
         """
         The crossing, air base or dam that is called after a town: the nearest of that kind.
@@ -226,15 +245,18 @@ class Gazetteer:
         Returns
         -------
         Candidate or None
-            None where none of the kind is within 15 km, or the kind is none that is called so.
+            None where none of the kind is within 15 km, or several airports are; or no such kind is called so.
         """
-        near = [
-            (self._candidates[one].km_to(other), other.place_id)
+        near = sorted(
+            (away, other.place_id, one)
             for other in self._facilities.get(kind, ())
             for one in place_ids
-        ]
-        away, nearest = min(near, default=(math.inf, ""))
-        return self._marked(nearest, 1.0 - away / 100, "the nearest of its kind") if away <= _ATTACHED_KM else None
+            if (away := self._candidates[one].km_to(other)) <= _ATTACHED_KM
+        )
+        if not near or (kind in _ONE_IN_TOWN and sum(one == near[0][2] for *_, one in near) > 1):
+            return None
+        away, nearest, _ = near[0]
+        return self._marked(nearest, 1.0 - away / 100, "the nearest of its kind")
 
     @cached_property
     def _facilities(self) -> dict[str, list[Candidate]]:
@@ -491,7 +513,29 @@ class Gazetteer:
             for one in variants(key):
                 if one not in self._own:
                     made.setdefault(one, set()).update(ids)
-        return self._own | {key: self._in_order(made[key]) for key in sorted(made)}
+        also = {key: self._namesakes_of(key) for key in self._own}
+        for one, ids in self._own.items():
+            for key in variants(one):
+                if key in also and self._small(self._own[key]):
+                    also[key] += self._small(ids)
+        more = {key: self._in_order({*self._own[key], *ids}) for key, ids in also.items() if ids}
+        return self._own | more | {key: self._in_order(made[key]) for key in sorted(made)}
+
+    def _namesakes_of(self, key: str) -> list[str]:
+        """Villages and quarters that a name with its type noun may mean though it is listed for another."""
+        kinds = ("neighbourhood", "village", "town")
+        readings = [(kind, rest) for nouns, rest in type_nouns(key) for kind in nouns if kind in kinds]
+        return [
+            one
+            for kind, rest in readings
+            for one in self._small(self._own.get(rest, ()))
+            if fit(kind, self._candidates[one].kind) > 0
+        ]
+
+    def _small(self, ids: Iterable[str]) -> list[str]:
+        """Those of places that are no better known than a village; none, if one of them is."""
+        ids = list(ids)
+        return ids if all(self._prominence[one] <= _VILLAGE for one in ids) else []
 
     def _in_order(self, ids: Iterable[str]) -> tuple[str, ...]:
         return tuple(sorted(ids, key=lambda place: (-self._prominence[place], place)))

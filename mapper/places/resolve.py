@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from mapper.places.elsewhere import elsewhere
 from mapper.places.gazetteer import Gazetteer
 from mapper.places.spelling import fit, lexicon
 from mapper.records import Candidate, Mention, Toponym
@@ -59,9 +60,11 @@ def resolve(mentions: Sequence[Mention], gazetteer: Gazetteer) -> list[Toponym]:
     Returns
     -------
     list of Toponym
-        One per mention, in their order. ``place`` is None for a mention without ids, and for one whose type
-        noun no candidate can be, unless it is called after one (:meth:`~mapper.places.gazetteer.Gazetteer.attached`);
-        losers are kept, best first, with the reason.
+        One per mention, in their order. ``place`` is None for a mention without ids whose name is nobody's behind
+        its type noun, and for one whose type noun no candidate can be, unless it is called after one
+        (:meth:`~mapper.places.gazetteer.Gazetteer.attached`);
+        losers are kept, best first, with the reason. A name means none of its bearers where the
+        text cannot speak of them (:mod:`mapper.places.elsewhere`).
 
     Raises
     ------
@@ -75,16 +78,20 @@ def resolve(mentions: Sequence[Mention], gazetteer: Gazetteer) -> list[Toponym]:
 
 def _resolved(mentions: Sequence[Mention], gazetteer: Gazetteer) -> list[Toponym]:
     """Resolve mentions that stand in the order of the text."""
-    candidates = [[gazetteer.get(place_id) for place_id in dict.fromkeys(m.place_ids)] for m in mentions]
+    ids = [dict.fromkeys(m.place_ids or gazetteer.called(m.name, m.kind)) for m in mentions]
+    candidates = [[gazetteer.get(place_id) for place_id in one] for one in ids]
     chosen: list[Candidate | None] = [places[0] if len(places) == 1 else None for places in candidates]
     rankings: list[list[Candidate]] = [[] for _ in mentions]
     for _ in range(_ROUNDS):
-        contexts = _contexts(mentions, candidates, chosen)
+        contexts = list(_contexts(mentions, candidates, chosen))
         rankings = [
             _ranked(mention, places, context, gazetteer)
             for mention, places, context in zip(mentions, candidates, contexts, strict=True)
         ]
-        chosen = [_winner(mention, ranking, gazetteer) for mention, ranking in zip(mentions, rankings, strict=True)]
+        chosen = [
+            None if elsewhere(mention, ranking, context.places, gazetteer) else _winner(mention, ranking, gazetteer)
+            for mention, ranking, context in zip(mentions, rankings, contexts, strict=True)
+        ]
     toponyms = []
     for mention, ranking, winner in zip(mentions, rankings, chosen, strict=True):
         losers = tuple(place for place in ranking if winner is None or place.place_id != winner.place_id)
