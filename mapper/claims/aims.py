@@ -28,9 +28,7 @@ def _targets(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
     yield from _targets_behind(scene)
     yield from _aims_at(scene)
     yield from _to_follow(scene)
-    for at in range(1, len(scene.items) - 1):
-        if not scene.is_(at, "target"):
-            continue
+    for at in scene.each("target", begin=1, short=1):
         owner = scene.back(at - 1, "possessive", "adjective", "article", sides=False)
         whose = scene.who.get(owner)
         if whose is None and scene.is_(at - 1, "its"):
@@ -84,7 +82,9 @@ def past_insertion(scene: Scene, at: int) -> int:
 
 def _aims_at(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
     """ "F has set its sights on P", "F has P in its sights"."""
-    for at in range(1, len(scene.items) - 1 if scene.actor_order[0] == "before" else 0):
+    if scene.actor_order[0] != "before":
+        return
+    for at in scene.each("aims_at", "in_sights", "aux", begin=1, short=1):
         named = at + 1 + scene.is_(at + 1, "article")
         named = at - 1 if scene.is_(at, "in_sights") and scene.is_(at - 2, "perfect") else named
         inside = scene.is_(at - 1, "mood") and scene.is_(at, "aux") and scene.prep(at + 1) == "in"
@@ -113,9 +113,7 @@ def _to_follow(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
     if before and said[0].status == "controls" and not said[0].past:  # "P is in F's hands. Q is next"
         taken = [(scene.memory.sentence_of(said[0]), said[0].faction, said[0].places)]
     begun = {stop: begin for begin, stop in scene.asides.items()}
-    for at in range(1, len(scene.items) if taken and scene.number - taken[0][0] <= 1 else 0):
-        if not scene.is_(at, "to_follow"):
-            continue
+    for at in scene.each("to_follow", begin=1) if taken and scene.number - taken[0][0] <= 1 else ():
         subject = scene.back(at - 1, "aux", "adverb", "today", "mood")
         if scene.items[subject].text == ",":
             subject = begun.get(subject, subject) - 1
@@ -127,7 +125,7 @@ def _to_follow(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
 
 def _targets_behind(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
     """``أن P هدفها التالي``, ``الهدف التالي لـF هو P``: the same, where the noun stands before its owner."""
-    for at in range(len(scene.items) if "after" in scene.actor_order else 0):
+    for at in scene.each("turn_of", "target") if "after" in scene.actor_order else ():
         if scene.is_(at, "turn_of"):
             yield from _whose_turn(scene, at)
         if not scene.is_(at, "target"):

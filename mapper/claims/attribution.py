@@ -147,8 +147,9 @@ def _code(scene: Scene, at: int) -> str | None:
 
 def _nation_says(scene: Scene, at: int) -> bool:
     """``تركيا تقول``, ``قالت دمشق``: a state beside the verb."""
-    beside = scene.is_(at - 1, "speech") or scene.is_(at + 1, "speech")
-    return scene.is_(at, "nation") and not scene.items[at].role and beside and "after" in scene.actor_order
+    if not scene.is_(at, "nation") or scene.items[at].role or "after" not in scene.actor_order:
+        return False
+    return scene.is_(at - 1, "speech") or scene.is_(at + 1, "speech")
 
 
 def _who_acts(scene: Scene, at: int) -> str | None:

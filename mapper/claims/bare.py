@@ -165,9 +165,7 @@ def _in_percent(scene: Scene) -> Iterator[Draft]:
 
 def _last_of(scene: Scene) -> Iterator[Draft]:
     """``آخر ما تبقى لـF في R بلدة P``, ``آخر معاقل F في R هو P``: what F still holds."""
-    for at in range(len(scene.items) - 2):
-        if not scene.items[at].has("remainder", "stronghold", "all_but"):
-            continue
+    for at in scene.each("remainder", "stronghold", "all_but", short=2):
         group = scene.group(at)
         last = group is not None or scene.is_(at, "remainder", "all_but")
         held = scene.trigger(at + 1)

@@ -141,8 +141,8 @@ def _only_there(scene: Scene) -> Iterator[Draft]:
     """ "Only in P does F still hold out": the verb stands before who does it."""
     if scene.actor_order[0] != "before":
         return
-    for at in range(len(scene.items) - 4):
-        if not (scene.is_(at, "last_of") and scene.is_(at, "superlative") and scene.prep(at + 1) == "in"):
+    for at in scene.each("last_of", short=4):
+        if not (scene.is_(at, "superlative") and scene.prep(at + 1) == "in"):
             continue
         verb = at + 3
         if scene.items[verb].text == ",":  # "only in P, on its edge, are F ..."

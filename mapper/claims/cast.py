@@ -376,12 +376,9 @@ class Cast(Nations):
 
     def state_abroad(self, stop: int) -> int:
         """Where a state with an army of its own abroad speaks or is spoken of before a position; -1 for nowhere."""
-        for i in range(stop):
-            led = i - 1 - self.is_(i - 1, "article")
-            item = self.items[i]
-            if {item.value("nation"), item.value("speaker")} & self.factions.foreign.keys() and not (
-                self.is_(led, "prep", "role", "agent", "of")
-            ):
+        for i, item in enumerate(self.items[:stop]):
+            abroad = item.value("nation") in self.factions.foreign or item.value("speaker") in self.factions.foreign
+            if abroad and not self.is_(i - 1 - self.is_(i - 1, "article"), "prep", "role", "agent", "of"):
                 return i
         return -1
 

@@ -18,7 +18,7 @@ def counted(scene: Scene) -> Iterator[Draft]:
     """Return what a side has lost where a place is counted among what it lost."""
     if scene.actor_order[0] != "before":
         return
-    for at in range(1, len(scene.items)):
+    for at in scene.each("nth", "aftermath", begin=1):
         if scene.is_(at, "nth") and scene.is_(at - 1, "article") and (goes := _goes(scene, at)) is not None:
             yield from _lost(scene, at, *goes)
         elif scene.is_(at, "aftermath") and scene.group(at + 1) is not None and not scene.is_(at, "ere"):

@@ -173,6 +173,7 @@ class Reader(Tagger):
                         said_so.add(_key(claim))
                         yield claim
                 _remember(memory, scene, draft, real=meanings[0].modality not in _UNREAL)
+        scene.inside = None
         unled = [draft for told in _UNLED for draft in told(scene)]
         memory.unled = [
             *(one for one in memory.unled if scene.number - one[0] == 1),
@@ -209,8 +210,9 @@ def _topic(items: Sequence[Item]) -> Sequence[Phrase]:
 def _descriptions(items: Sequence[Item]) -> Iterator[Phrase]:
     """ "P, *an army base south of Q*,": what P is said to be, and nothing that "the site" means behind it."""
     for at, item in enumerate(items[1:-2], 1):
-        led = items[at + 1].has("article") or items[at + 1].text == "the"
-        if item.text != "," or not led or "group" not in items[at - 1].tags or items[at + 1].has("its"):
+        if item.text != "," or "group" not in items[at - 1].tags or items[at + 1].has("its"):
+            continue
+        if not (items[at + 1].has("article") or items[at + 1].text == "the"):
             continue
         head = at + 1
         while head < len(items) - 1 and "group" not in items[head].tags and _in_a_description(items[head]):

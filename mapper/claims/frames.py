@@ -72,8 +72,11 @@ FRAMES: Final[Mapping[str, Frame]] = {
 def drafts(scene: Scene, at: int) -> list[Draft]:
     """Statements of the trigger at a position."""
     tag = scene.trigger(at)
+    far = scene.items[at].has("near")
+    if tag is None and not far:
+        return []
     scene.inside = scene.aside(at)
-    if scene.items[at].has("near"):
+    if far:
         found = list(fighting.at_distance(scene, at))
     elif tag is None or at in scene.swallowed or _lasted(scene, at) or _comes_to_hands(scene, at):
         return []

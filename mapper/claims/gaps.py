@@ -23,9 +23,7 @@ def gaps(scene: Scene) -> Iterator[Draft]:
     """Statements of the distance that lies between a side and a place."""
     if scene.actor_order[0] != "before":
         return
-    for at in range(len(scene.items)):
-        if not scene.is_(at, "km", "steps"):
-            continue
+    for at in scene.each("km", "steps"):
         if scene.is_(at + 1, "far_off"):
             yield from _away(scene, at + 1)
         else:

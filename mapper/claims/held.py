@@ -120,7 +120,7 @@ def _beside_theirs(scene: Scene, begin: int, at: int, owner: int) -> bool:
 
 def _is_the_last(scene: Scene) -> Iterator[Draft]:
     """``P آخر مدينة لـF``, ``بقيت P آخر مدينة لـF``, ``كانت P آخر مدينة لـF``: F's, as yet or until then."""
-    if "after" not in scene.actor_order:
+    if "after" not in scene.actor_order or not scene.who:
         return
     for at in range(1, len(scene.items)):
         whose = at + 1 + scene.is_(at + 1, "was")
@@ -207,8 +207,8 @@ def _was_held(scene: Scene, at: int, place_at: int, holder: int, places: list[Ph
 
 def _stronghold_of(scene: Scene) -> Iterator[Draft]:
     """ "The rebel stronghold of P"."""
-    for at in range(1, len(scene.items) - 2):
-        if not (scene.is_(at, "stronghold") and scene.is_(at + 1, "of") and scene.actor_order[0] == "before"):
+    for at in scene.each("stronghold", begin=1, short=2):
+        if not scene.is_(at + 1, "of") or scene.actor_order[0] != "before":
             continue
         owner = scene.back(at - 1, "possessive", "article", "place_adjective", sides=False)
         group = scene.group(at + 2)
@@ -225,10 +225,10 @@ def _bare_stronghold(scene: Scene) -> Iterator[Draft]:
     """ "... struck P, the stronghold of F" without a comma."""
     if "after" not in scene.actor_order:
         return
-    for at in range(1, len(scene.items) - 1):
+    for at in scene.each("stronghold", begin=1, short=1):
         group = scene.group(at - 1)
         holder = scene.past(at + 1, "member", sides=False)
-        if group is None or not scene.is_(at, "stronghold") or holder not in scene.who or scene.items[at].joined:
+        if group is None or holder not in scene.who or scene.items[at].joined:
             continue
         places = group.members[-1:]
         taken = scene.just_taken(scene.who[holder], places)
@@ -246,9 +246,7 @@ def _taken_before(scene: Scene, places: list[Phrase]) -> bool:
 
 def _is_stronghold(scene: Scene) -> Iterator[Draft]:
     """ "P has been a stronghold of F", "P is one of the last F strongholds"."""
-    for at in range(len(scene.items)):
-        if scene.actor_order[0] != "before" or not scene.is_(at, "stronghold"):
-            continue
+    for at in scene.each("stronghold") if scene.actor_order[0] == "before" else ():
         owner = _whose(scene, at)
         if owner is None:
             continue
@@ -293,9 +291,7 @@ def _spoken_of_as_it(scene: Scene, at: int) -> bool:
 
 def _met_there(scene: Scene) -> Iterator[Draft]:
     """ "F linked up with the garrison of P", "with comrades in P": men of F's own hold P."""
-    for at in range(len(scene.items) - 2):
-        if not scene.is_(at, "meets"):
-            continue
+    for at in scene.each("meets", short=2):
         actor = scene.find_actor(at, at, strict=True)
         men = at + 1
         while scene.is_(men, "date", "adverb", "article") or scene.prep(men) == "to":

@@ -203,9 +203,7 @@ def _includes(scene: Scene) -> Iterator[Draft]:
 
 def _in_charge_there(scene: Scene) -> Iterator[Draft]:
     """ "In P, where F is in control": F holds P."""
-    for at in range(3, len(scene.items)):
-        if not scene.is_(at, "in_charge"):
-            continue
+    for at in scene.each("in_charge", begin=3):
         owner = scene.back(at - 1, "aux", "today", "adverb", "become")
         first = scene.first_of_list(owner) if owner in scene.who else -1
         where = scene.back(first - 1, "article", "member")
@@ -234,11 +232,12 @@ def _declared_free(scene: Scene) -> Iterator[Draft]:
     """ "F declared P liberated", "fully liberated from F2": F has taken P."""
     for at in range(2, len(scene.items)):
         tag = scene.trigger(at)
+        if tag is None or (tag.form, tag.value, tag.get("frame")) != ("past", "captured", "take"):
+            continue
         place_at = scene.back(at - 1, "adverb", "extent")
         verb = scene.back(place_at - 1, "article", "noun", "extent")
-        told = tag is not None and tag.form == "past" and tag.value == "captured" and tag.get("frame") == "take"
         group = scene.group(place_at)
-        if not told or not scene.is_(verb, "declares") or group is None or scene.is_(at + 1, "agent"):
+        if not scene.is_(verb, "declares") or group is None or scene.is_(at + 1, "agent"):
             continue
         stated = scene.items[verb].tags["declares"].get("stated")
         actor = _who_states(scene, verb) if stated else scene.find_actor(verb, verb, strict=True)

@@ -65,9 +65,7 @@ def absent(scene: Scene) -> Iterator[Draft]:
     """``ليس في P أحد من F``, ``لم يبق فيها إلا F``: who is not there, or who alone is."""
     if "after" not in scene.actor_order:
         return
-    for at in range(len(scene.items) - 3):
-        if not scene.is_(at, "is_not"):
-            continue
+    for at in scene.each("is_not", short=3):
         end = next((i for i in range(at + 1, len(scene.items)) if _cuts(scene, i)), len(scene.items))
         inside, but, none = -1, -1, -1
         for i in range(at + 1, end):

@@ -473,6 +473,12 @@ class Sentence:
             return sides and not (but and item.has(*but))
         return (item.has(*kinds) and not (but and item.has(*but))) or (strange and item.word and not item.tags)
 
+    def each(self, *kinds: str, begin: int = 0, short: int = 0) -> Iterator[int]:
+        """Positions of the words of these kinds, from ``begin`` on, without so many at the end as ``short`` says."""
+        for at in range(begin, len(self.items) - short):
+            if self.items[at].has(*kinds):
+                yield at
+
     def spells_out(self, at: int) -> bool:
         """Whether "including" or "they are" stands here."""
         return self.is_(at, "relation") and self.items[at].value("relation") == "list"
