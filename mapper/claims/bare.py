@@ -14,6 +14,7 @@ from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.holders import holder_of
 from mapper.claims.memory import Actor
 from mapper.claims.phrases import SETTLED, Phrase
+from mapper.claims.reach import NEAR
 from mapper.claims.receivers import whole_places
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
@@ -25,6 +26,7 @@ def bare(scene: Scene) -> Iterator[Draft]:
     """Statements of bare sentences."""
     if "after" in scene.actor_order:
         yield from _is_inside(scene)
+        yield from _by_then_inside(scene)
         yield from _sided(scene)
         yield from _in_percent(scene)
         yield from _last_of(scene)
@@ -69,6 +71,41 @@ def _is_inside(scene: Scene) -> Iterator[Draft]:
             yield Draft(who, "captured", places, at, place_at, "inside", "entry", co, actor_at=holder)
         elif not named and closes(scene, _last_led(scene, place_at)):
             yield Draft(who, "controls", places, at, place_at, "stays", "state", co, actor_at=holder)
+
+
+def _by_then_inside(scene: Scene) -> Iterator[Draft]:
+    """``ومساء كان F داخل P``, ``حتى كان F في قلب P``: by then they had come in."""
+    for at in range(1, len(scene.items) - 3):
+        holder = at + 1
+        while scene.is_(holder, "member") and holder not in scene.who:
+            holder += 1
+        timed = scene.is_(at - 1, "date", "adverb", "until") or _opens_with_time(scene, at)
+        if not (scene.is_(at, "was") and timed and holder in scene.who) or scene.items[holder].role:
+            continue
+        where = holder + 1
+        while scene.is_(where, "date", "adverb") or (where in scene.who and scene.items[where].joined):
+            where += 1
+        places, place_at = inside_of(scene, where)
+        deep = scene.items[min(where, len(scene.items) - 1)].value("relation") == "in" and scene.is_(where, "prep")
+        deep = deep and (scene.prep(where) == "in" and not scene.is_(where, "filler"))
+        deep = deep or any(place.extent == "center" for place in places)
+        ends = closes(scene, _last_led(scene, place_at)) or scene.is_(place_at + 1, "relative")
+        if places and deep and ends and all(place.sort in ("named", "part", "anaphor") for place in places):
+            co = scene.companions(holder)
+            yield Draft(
+                scene.who[holder], "captured", places, at, place_at, "inside by then", "entry", co, actor_at=holder
+            )
+
+
+def _opens_with_time(scene: Scene, at: int) -> bool:
+    """``بحلول المساء كان``, ``ومع الفجر كان``: what stands before, from where its clause begins, is short and plain."""
+    begin = next((i + 1 for i in range(at - 1, -1, -1) if not scene.items[i].word), 0)
+    plain = not any(scene.finite(i) or i in scene.who or scene.group(i) is not None for i in range(begin, at))
+    led = scene.is_(begin, "prep", "circumstance", "aftermath") or scene.items[begin].role == "in"
+    roles = scene.lexicon.grammar.get("proclitics", {}).get("roles", {})
+    at_a_time = scene.unlisted(begin) and roles.get(scene.items[begin].text[:1]) == "in"  # ``بحلول المساء``
+    led = led or (at_a_time and begin + 2 == at)
+    return plain and led and 1 < at - begin <= 1 + NEAR // 2
 
 
 def _last_led(scene: Scene, at: int) -> int:
@@ -145,7 +182,12 @@ def _with_whom(scene: Scene) -> Iterator[tuple[int, int, str]]:
             if became or share or (alone and scene.is_(place_at, "it_is")):
                 yield at, place_at, "sided"
             elif heads(scene, place_at):
-                yield at, place_at, "sided" if alone else "sided:list"
+                yield at, place_at, "sided" if alone or _is_share(scene, place_at) else "sided:list"
+
+
+def _is_share(scene: Scene, at: int) -> bool:
+    group = scene.group(at)
+    return group is not None and all((place.extent or "").startswith("percent") for place in group.members)
 
 
 def _in_percent(scene: Scene) -> Iterator[Draft]:

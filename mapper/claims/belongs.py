@@ -92,7 +92,8 @@ def belongs(scene: Scene) -> Iterator[Draft]:
         places = [place for place in scene.meant(group) if place.kind != "road"]
         if places:
             places, before = _spelled(scene, before, at) or (places, before)
-            places = [*_with_which(scene, before), *places]
+            more = [place for place in scene.beside_it(before) if place not in places]
+            places = [*_with_which(scene, before), *places, *more]
             co = scene.companions(at)
             yield Draft(scene.who[at], "controls", places, at, before, "belongs", "state", co, actor_at=at)
 
@@ -416,6 +417,7 @@ def halved(scene: Scene, at: int) -> list[Phrase] | None:
         return None
     begins = before == 0 or not scene.items[before - 1].word or _follows(scene, before)
     begins = begins or scene.is_(before - 1, "contrast")
+    begins = begins or scene.items[before - 1].value("become") in ("became", "remains")
     begins = begins or (scene.group(before - 1) is not None and heads(scene, before - 1))
     if not share.pron or not begins:
         return None
@@ -423,7 +425,10 @@ def halved(scene: Scene, at: int) -> list[Phrase] | None:
     if any(place.start > scene.items[before].start for place in places or ()):  # "nine tenths are F's, which took Q"
         told = scene.group(next(scene.groups_before(before), -1))
         places = scene.meant(told) if told is not None else None
-    return None if places and any(place.kind == "city_part" for place in places) else places
+    if places and any(place.kind == "city_part" for place in places):
+        return None
+    its = scene.items[before]
+    return [replace(place, called=its.text) for place in places or ()] if its.has("part") else places
 
 
 def _became_alone(scene: Scene, at: int, owner: int) -> list[Phrase] | None:
@@ -461,7 +466,11 @@ def _follows(scene: Scene, at: int) -> bool:
 
 
 def heads(scene: Scene, at: int) -> bool:
-    """Whether a place begins its clause."""
+    """Whether a place begins its clause, or what is said of the place that does: ``P وسطها لـF``."""
+    group = scene.group(at)
+    of_it = group is not None and group.members[0].sort == "pronoun" and group.members[0].extent
+    if at > 0 and of_it and scene.group(at - 1) is not None and not scene.items[at].joined:
+        return heads(scene, at - 1)
     if at > 0 and scene.items[at].joined and scene.group(at - 1) is None:
         return scene.items[at - 1].text in ("،", ",", "؛") or at - 1 in scene.who
     return at == 0 or scene.items[at - 1].text in ("،", ",", "؛", ":") or scene.is_(at - 1, "clause", "that")

@@ -94,7 +94,7 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
     found = [draft for draft in found if draft.status != "besieged" or not _all_roads(draft)]
     found = [draft for draft in found if not _somewhere_in_country(scene, draft)]
     if "after" in scene.actor_order:
-        found = [draft for draft in found if not _only_where(scene, draft)]
+        found = [_with_companions(scene, draft) for draft in found if not _only_where(scene, draft)]
         found += [more for draft in found[:1] for more in changes.and_others(scene, draft)]
         found += [more for draft in found[:1] for more in changes.counted_from(scene, draft)]
     else:
@@ -118,11 +118,24 @@ def _somewhere_in_country(scene: Scene, draft: Draft) -> bool:
 
 def _of_excluded(scene: Scene, draft: Draft) -> Draft:
     """ "F controls P except Q, *which is held by F2*", "except Q, held by F2": said of Q."""
-    group = scene.group(draft.place_at) if scene.actor_order[0] == "before" else None
+    group = scene.group(draft.place_at)
     comma = draft.place_at + 1
+    if scene.actor_order[0] == "after":  # ``باستثناء P وQ حيث ينتشر F2``
+        there = group is not None and group.excluded and scene.is_(comma, "where") and draft.at > comma
+        return replace(draft, places=list(group.excluded)) if group is not None and there else draft
     apart = group is not None and group.excluded and draft.at > comma and scene.items[comma].text == ","
     told = apart and (draft.at == comma + 1 or (scene.inside == comma and scene.is_(comma + 1, "relative")))
     return replace(draft, places=list(group.excluded), past=False) if group is not None and told else draft
+
+
+def _with_companions(scene: Scene, draft: Draft) -> Draft:
+    """``P، ومعها Q، صارت بيد F``, ``انتقلت P إلى F ومعها Q``: Q too."""
+    tag = scene.trigger(draft.at)
+    if tag is None or tag.get("frame") not in ("state", "fall", "pass") or draft.status not in _HOLDING:
+        return draft
+    more = scene.beside_it(draft.place_at) if draft.place_at < draft.at else []
+    more = more or (scene.beside_it(draft.actor_at) if draft.actor_at > draft.at else [])
+    return replace(draft, places=[*draft.places, *(one for one in more if one not in draft.places)])
 
 
 def _kept(scene: Scene, draft: Draft) -> list[Draft]:
@@ -188,9 +201,17 @@ def _bounds_only(scene: Scene, draft: Draft) -> bool:
     told = told and not any(scene.is_(i, "relative") for i in range(draft.place_at + 1, draft.at))
     done_to = told and _men_in(scene, draft.place_at)
     flag = scene.trigger(draft.at)
+    if flag is not None and flag.get("landmarks") and _on_what_is_in_it(scene, draft):
+        return True
     if flag is not None and flag.get("landmarks") and not any(place.direction for place in draft.places):
         return False  # "raised its flag over a building in P", but "in the eastern outskirts of P"
     return done_to or (draft.status in _HOLDING and not described and scene.only_bounds(draft.place_at))
+
+
+def _on_what_is_in_it(scene: Scene, draft: Draft) -> bool:
+    """ "F took P and raised its flag over the town hall": nothing that the taking of P has not said."""
+    took = ((number, who) for number, who, _ in scene.memory.taken[-2:])
+    return all(kind_of(place) == "facility" for place in draft.places) and (scene.number, draft.faction) in took
 
 
 def _men_in(scene: Scene, at: int) -> bool:

@@ -88,16 +88,22 @@ class Further(Antecedents):
             if where and self.group(i + 1) is not None:
                 i += 2
                 continue
+            i += self.is_(i, "adverb") and self.is_(i + 1, "then")
             if self.is_(i, "then"):
                 i += 1
                 i += self.is_(i, "date")
                 then = self.prep(i) in via
-                direct = "" in via and (self.is_(i - 1, "date") or not self._is_subject(i))
+                direct = ("" in via and self.is_(i - 1, "date")) or not self._is_subject(i)
+                direct = direct and ("" in via or not self.unlisted(i + 1))
                 further = self.group(i) if direct else None
                 if further is not None and "after" in self.actor_order and not self.items[i].joined:
                     members += self.meant(further)
                     i += 1
                     continue
+            elif (last := self._last_of_all(i)) >= 0:
+                members += self.meant(self.group(last))  # type: ignore[arg-type]
+                i = last + 1
+                continue
             else:
                 past = self._past_description(i) if not comma else i
                 if past > i and self.items[past].text in COMMAS:
@@ -122,6 +128,19 @@ class Further(Antecedents):
             else:
                 break
         return members
+
+    def _last_of_all(self, at: int) -> int:
+        """``سيطر على P ثم Q وأخيرا R``, ``P، ثم Q، فـR``: where R stands, or -1."""
+        if "after" not in self.actor_order or at >= len(self.items):
+            return -1
+        item, named = self.items[at], at + 1
+        so = self.lexicon.grammar.get("proclitics", {}).get("so", ())
+        if item.lead in so and self.group(at) is not None and self.items[at - 1].text in COMMAS:
+            named = at if any(self.is_(i, "then") for i in range(at - NEAR, at)) else -1
+        elif not (item.joined and item.has("adverb")) or self.items[min(named, len(self.items) - 1)].joined:
+            return -1
+        ends = named + 1 >= len(self.items) or not self.items[named + 1].word
+        return named if ends and self.group(named) is not None and not self._is_subject(named) else -1
 
     def _past_loser(self, at: int) -> int:
         """ "Took P *from F2*, including Q": where the list goes on, else ``at``."""
@@ -251,6 +270,8 @@ class Further(Antecedents):
             return [member for member in self.meant(spelled) if member.sort in ("named", "anaphor")]
         if any(member.kind != "villages_unnamed" for member in members):
             return []
+        if both := self._from_to(at + 1):
+            return both
         for i in range(at + 1, min(len(self.items) - 2, at + _SPELLED_REACH)):
             if self.finite(i) or self.barrier(i) or self.items[i].has("contrast", "relative"):
                 return []
@@ -261,6 +282,15 @@ class Further(Antecedents):
             if self.spells_out(i) and self.items[i + 1].text == ":" and self.group(i + 2):
                 return self._named_at(i + 2)
         return []
+
+    def _from_to(self, at: int) -> list[Phrase]:
+        """``عشر قرى، من P إلى Q``: the first and the last of them."""
+        at += self.is_(at, "date")
+        comma = at < len(self.items) - 4 and self.items[at].text in COMMAS
+        if not comma or self.prep(at + 1) != "from" or not (self.prep(at + 3) == "to" or self.is_(at + 3, "until")):
+            return []
+        first, last = self._named_at(at + 2), self._named_at(at + 4)
+        return [*first, *last] if first and last else []
 
     def _among(self, at: int, members: Sequence[Phrase]) -> list[Phrase]:
         """ "Several villages to the south, among them A and B": their names, where only a direction stands between."""
@@ -398,6 +428,13 @@ class Further(Antecedents):
             if self.finite(i) or self.barrier(i) or self.group(i) is not None:
                 break
         return []
+
+    def beside_it(self, at: int) -> list[Phrase]:
+        """``P، ومعها Q، بيد F``: what is named with the place at a position, right behind it."""
+        led = at + 1 + (at + 1 < len(self.items) and self.items[at + 1].text in COMMAS)
+        along = self.is_(led, "along") and self.items[led].joined and self.group(led + 1) is not None
+        named = led + 1 if at >= 0 and (along or self._with_it(led)) else -1
+        return self.meant(self.group(named)) if named > 0 else []  # type: ignore[arg-type]
 
     def joined_to(self, at: int) -> bool:
         """Whether "and with it" stands right before the place at a position."""

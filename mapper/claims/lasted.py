@@ -8,6 +8,7 @@ from typing import Final
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.memory import Actor
+from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import NEAR
 from mapper.claims.scene import Scene
@@ -106,6 +107,73 @@ def once_its(scene: Scene) -> Iterator[Draft]:
             places = _described(scene, was) if told else None
         if places and all(place.sort == "named" and kind_of(place) not in TOO_LARGE for place in places):
             yield Draft(scene.who[at], "controls", places, at, was, "once its", "state", past=True, actor_at=at)
+    yield from _last_that_it_had(scene)
+    yield from _years_of(scene)
+
+
+def _years_of(scene: Scene) -> Iterator[Draft]:
+    """``بعد ثلاث سنوات من وجود F في P``, ``سبع سنوات من سيطرة F عليها``, ``P التي حكمها F``: they are over."""
+    for at in range(1, len(scene.items) - 1):
+        tag, who = scene.trigger(at), at + 1
+        while scene.is_(who, "member") and who not in scene.who:
+            who += 1
+        if tag is None or who not in scene.who:
+            continue
+        if tag.get("ruled") and tag.pron and scene.is_(at - 1, "relative"):
+            named = scene.before_commas(at - 2)
+            group = scene.group(named)
+            places = scene.meant(group)[-1:] if group is not None else None
+        elif _counts_time(scene, at - 1 - (scene.prep(at - 1) == "from")) and _being_there(scene, at):
+            places, named = _there_for_years(scene, at, who)
+        else:
+            continue
+        named_ones = places and all(place.sort in ("named", "anaphor") for place in places)
+        if places and named_ones and not (mood_at(scene, at)[0] or any(kind_of(one) in TOO_LARGE for one in places)):
+            co = scene.companions(who)
+            yield Draft(scene.who[who], "controls", places, at, named, LASTED, "state", co, past=True, actor_at=who)
+
+
+def _being_there(scene: Scene, at: int) -> bool:
+    """``وجود F``, ``سيطرة F``, ``احتلال F``: a noun that F stands behind, of what lasts."""
+    tag, words = scene.trigger(at), scene.items[at].text.split()
+    rule = any("holding" in scene.lexicon.entries.get(word, {}) for word in words)
+    lasts = tag is not None and not tag.pron and (tag.get("noun") or tag.get("lasts") or rule)
+    return lasts and (rule or scene.control(at) or (tag is not None and tag.get("frame") != "leave"))
+
+
+def _there_for_years(scene: Scene, at: int, who: int) -> tuple[list[Phrase] | None, int]:
+    """Where: ``في P``, ``عليها`` behind who was there, or before it: ``انتهت في P ثلاث سنوات من حكم F``."""
+    end = who + 1
+    while end in scene.who and scene.items[end].joined:
+        end += 1
+    if scene.prep(end) in ("in", "on") and (pron := scene.items[end].tags["prep"].pron):
+        return scene.antecedent(end, pron), end
+    if scene.prep(end) in ("in", "on") and scene.group(end + 1) is not None:
+        return scene.with_more(end + 1, ["in", "on"]), end + 1
+    named = next(scene.groups_before(at), -1)
+    return (scene.meant(scene.group(named)), named) if scene.prep(named - 1) == "in" else (None, -1)  # type: ignore[arg-type]
+
+
+def _last_that_it_had(scene: Scene) -> Iterator[Draft]:
+    """``طرد F F2 من P، آخر بلدة كانت له``, ``أخذ P، آخر الأحياء التي تحصن فيها F2``: until it was taken."""
+    left = scene.memory.left[-1:]
+    for at in range(3, len(scene.items)):
+        group, its = scene.group(at), scene.items[at].tag("prep")
+        holders = [item for member in group.members for item in member.holder] if group is not None else []
+        sides = [i for i, item in enumerate(scene.items) if any(item is one for one in holders)]
+        if holders and scene.is_(at - 1, "aside") and scene.items[at - 2].text in COMMAS:
+            named = scene.group(at - 3)
+            places = scene.meant(named)[-1:] if named is not None else None
+            held = [item.tags["faction"].faction for item in holders if item.has("faction")]
+            who = held[0] if len(held) == 1 and not sides else None
+        elif its is not None and its.pron and its.value == "for" and scene.is_(at - 1, "was") and left:
+            places, who = _described(scene, at - 1), left[0][1]
+            same = places and any(place.target is other.target for place in places for other in left[0][2])
+            who = who if same and left[0][0] == scene.number else None
+        else:
+            continue
+        if who is not None and places and places[0].sort == "named" and scene.just_taken(who, places):
+            yield Draft(who, "controls", places, at, at - 1, "once its", "state", past=True, actor_at=-1)
 
 
 def _described(scene: Scene, was: int) -> list[Phrase] | None:
@@ -116,7 +184,8 @@ def _described(scene: Scene, was: int) -> list[Phrase] | None:
         return scene.meant(group)[-1:] if group is not None and group.members[-1].sort == "named" else None
     while scene.is_(head, "noun", "place_adjective", "adverb", "extent", "unnamed") or scene.group(head) is not None:
         head -= 1
-    if head == was - 1 or not scene.is_(head, "aside") or scene.items[head - 1].text not in COMMAS:
+    bare = head == was - 1 and not scene.is_(head, "remainder")  # "the last that was F's of towns"
+    if bare or not scene.is_(head, "aside") or scene.items[head - 1].text not in COMMAS:
         return None
     group = scene.group(head - 2)
     return scene.meant(group)[-1:] if group is not None else None

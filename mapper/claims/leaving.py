@@ -40,6 +40,7 @@ from mapper.claims.whence import (
     sent,
     some_do,
     taken_next,
+    those_in,
     those_left,
 )
 from mapper.text.lexicon import Tag
@@ -248,6 +249,8 @@ def _unsaid(scene: Scene, at: int, *, men: bool) -> Whence | None:
 
 def _who_were_in_it(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     """``ومن بقي فيها من F خرج``, ``انسحب من كان فيه من F``: where they are said to have been."""
+    if (named := those_in(scene, at)) > 0 and (group := scene.group(named)) is not None:
+        return scene.meant(group), named
     for i in range(max(0, at - NEAR), min(len(scene.items), at + 3)):
         tag = scene.items[i].tag("batch")
         if tag is not None and tag.get("who"):
@@ -255,6 +258,9 @@ def _who_were_in_it(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
             marks = scene.lexicon.grammar.get("pronouns", {})
             pron = max((mark for mark in marks if inside.endswith(mark)), key=len, default="")
             return (scene.antecedent(i, pron), i) if pron else (None, -1)
+    behind = next((i for i in range(at + 3, min(len(scene.items), at + 3 + NEAR)) if scene.was_in_it(i) >= 0), -1)
+    if behind > 0 and not any(scene.finite(i) or not scene.items[i].word for i in range(at + 1, behind)):
+        return scene.antecedent(behind, scene.items[behind].tags["prep"].pron), behind
     there = next((i for i in range(max(1, at - NEAR), at) if scene.was_in_it(i) >= 0), -1)
     if there > 0 and all(scene.is_(i, "adverb", "date", "perfect") for i in range(there + 1, at)):
         return scene.antecedent(there, scene.items[there].tags["prep"].pron), there

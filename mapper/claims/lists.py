@@ -86,7 +86,7 @@ class Lists(Places):
         sure = phrase.ids or phrase.kind or following in self.believed
         if comma and not joined and sure and self._tells_where(at) and self._subject_begins(end):
             return None
-        if comma and self._ends_description(at):
+        if comma and (self._ends_description(at) or (self.article and not joined and self._headed_by_rank(at))):
             return None
         if self.article and comma and not joined and self._is(at - 1, "country") and not self._is(following, "country"):
             return None  # "under the control of F in all of Syria, the town of P and"
@@ -105,6 +105,13 @@ class Lists(Places):
         if comma and not joined and not (phrase.ids or phrase.kind or capital or listed):
             return None
         return following
+
+    def _headed_by_rank(self, comma: int) -> bool:
+        """``أكبر بلدات R، P، دخلها F``: what P is stands before it, at the head of a clause."""
+        head = next((i for i in range(comma - 1, max(-1, comma - 6), -1) if self._is(i, "aside")), -1)
+        tag = self.items[head + 1].tag("noun") if head >= 0 else None
+        opens = head == 0 or (head > 0 and not self.items[head - 1].word)
+        return opens and tag is not None and bool(tag.get("plural"))
 
     def _few(self, at: int) -> bool:
         """ "P and *a few* villages east of it"."""

@@ -111,6 +111,9 @@ class Objects(Further):
         tag = self.trigger(at)
         if i == at + 1 and self.is_(i, "place_adjective") and self.group(i + 1) is not None:
             return False  # "entered besieged P"
+        flies = self.trigger(i)
+        if tag is not None and tag.get("flag") and flies is not None and flies.get("flies"):
+            return False  # ``عاد العلم السوري يرفرف فوق P``
         if self.barrier(i) or self.finite(i) or self._another_verb(at, i) or self.is_(i, "contrast"):
             return True
         if tag is not None and tag.pron and self.items[i].has("aftermath"):

@@ -456,23 +456,45 @@ class Pronouns(Roles):
 
     def _one_of_places(self, at: int) -> bool:
         """``P وQ خلتا من F، فالأولى لـF2 والثانية تسلمها F3``: one of two places, at the head of its clause."""
-        head, item = at == 0 or self.items[at - 1].text in STOPS, self.items[at]
-        if "after" not in self.actor_order or item.role or not (head or item.joined):
+        head, item = at == 0 or self.items[at - 1].text in (*STOPS, ":"), self.items[at]
+        led = self._led_to_place(at)
+        if "after" not in self.actor_order or item.role or not (head or item.joined or led):
             return False
         behind = self.past(at + 1, "date", "adverb", "become", "neg")
-        told, led = self.trigger(behind), self.items[behind] if behind < len(self.items) else None
-        given = led is not None and led.has("faction") and (led.role == "for" or self.is_(behind - 1, "sided"))
+        told, whose = self.trigger(behind), self.items[behind] if behind < len(self.items) else None
+        given = whose is not None and whose.has("faction") and (whose.role == "for" or self.is_(behind - 1, "sided"))
         said = told is not None and (told.get("frame") == "state" or (told.form in ("past", "present") and told.pron))
         first = next((i for i in range(at - 1, -1, -1) if self.is_(i, "faction_anaphor") and self.group(i)), -1)
         groups = (group for i in range(at - 1, -1, -1) if i != first and (group := self.group(i)) is not None)
         before = next(groups, None)
         two = [place for place in before.members if place.sort == "named"] if before is not None else []
         alone = behind > at + 1 and self.is_(at + 1, "date")
-        if len(two) != 2 or not (given or said or alone or first >= 0):
+        if len(two) != 2 or not (given or said or alone or led or first >= 0):
             return False
         one = two[0] if item.value("faction_anaphor") == "first" else two[-1]
         item.tags["group"] = Group([one], item.start, item.stop)
+        if item.joined and first == at - 1:
+            self.items[first].tags["group"].members.append(one)  # ``في الأولى والثانية``
         return True
+
+    def _led_to_place(self, at: int) -> bool:
+        """``حلت F في الأولى``, ``دخل F الأولى وF2 الثانية``: what a verb that is told of a place has behind it."""
+        inside = self.prep(at - 1) == "in" and not self.items[at - 1].tags["prep"].pron
+        if inside and at > 2 and self.items[at - 1].joined and self.items[at - 2].text in STOPS:
+            return True  # ``، وفي الثانية``
+        who = at - 1 - inside
+        begin = who + (who not in self.who)
+        while (begin - 1 in self.who and self.items[begin].joined) or self.is_(begin - 1, "member", "date", "adverb"):
+            begin -= 1
+        tag = self.trigger(begin - 1)
+        direct = tag is not None and tag.get("frame") == "take" and "" in tag.get("via", [""])
+        acts = tag is not None and tag.form in ("past", "present") and not tag.pron
+        if inside and (self.is_(begin - 1, "settles") or (acts and tag is not None and tag.get("frame") != "clash")):
+            return True
+        if not inside and acts and direct and who in self.who:
+            return True
+        before = next((i for i in range(begin - 1, max(-1, begin - 3), -1) if self.is_(i, "faction_anaphor")), -1)
+        return before > 0 and self.group(before) is not None and who in self.who and self.items[begin].joined
 
     def _ordinal(self, at: int) -> bool:
         """``الدفعة الثانية``: the second of its kind, behind the noun that it counts."""

@@ -41,8 +41,11 @@ def remain(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = none
         yield Draft(holder, "lost", places, at, place_at, "remain:none of", "state", actor_at=after - 1)
         return
-    for i in range(after, min(len(scene.items), after + _REACH)):
-        if scene.finite(i):
+    for i in range(_past_event(scene, after), min(len(scene.items), after + 2 * _REACH)):
+        if scene.finite(i) or i >= _past_event(scene, after) + _REACH:
+            return
+        if share := _no_more_than(scene, i):
+            yield Draft(holder, "controls", share, at, i + 1, "remain:share", "state")
             return
         if scene.is_(i, "except"):
             for k in range(i + 1, min(len(scene.items), i + 4)):
@@ -59,6 +62,29 @@ def remain(scene: Scene, at: int) -> Iterator[Draft]:
         if scene.is_(i, "any"):
             yield from list(_nothing(scene, at, holder, i)) or _nothing(scene, at, holder, after - 1)
             return
+
+
+def _past_event(scene: Scene, at: int) -> int:
+    """``لم يبق لـF في R بعد أن خسر P سوى Q``: where the words end that tell after what; else ``at``."""
+    after = next((i for i in range(at, min(len(scene.items), at + 4)) if scene.is_(i, "subordinate", "aftermath")), -1)
+    but = next((i for i in range(after, min(len(scene.items), after + _REACH)) if scene.is_(i, "except")), -1)
+    plain = but > 0 and all(scene.items[i].word and not scene.is_(i, "contrast") for i in range(after, but))
+    return but if after > 0 and plain and "after" in scene.actor_order else at
+
+
+def _no_more_than(scene: Scene, more: int) -> list[Phrase]:
+    """``لم يعد بيد F من P أكثر من خمسها``: so much of P."""
+    if "after" not in scene.actor_order or not scene.is_(more, "more_than") or more + 1 >= len(scene.items):
+        return []
+    if (group := scene.group(more + 1)) is not None:
+        places = scene.meant(group)
+        return places if all((place.extent or "").startswith("percent") for place in places) else []
+    tag = scene.items[more + 1].tag("fraction")
+    pron = tag.pron if tag is not None else ""
+    marks = sorted(scene.lexicon.grammar.get("pronouns", {}), key=len, reverse=True)
+    pron = pron or next((mark for mark in marks if scene.items[more + 1].text.endswith(mark)), "")
+    whole = (scene.antecedent(more, pron) or []) if tag is not None and pron else []
+    return [replace(place, extent=f"percent:{tag.value}") for place in whole] if tag is not None else []
 
 
 def absent(scene: Scene) -> Iterator[Draft]:
@@ -143,8 +169,8 @@ def none_of(scene: Scene, at: int, who: int) -> tuple[list[Phrase], int] | None:
 
 
 def _none_left(scene: Scene, at: int, who: int) -> tuple[list[Phrase], int] | None:
-    """``لم يبق في P أي عنصر لـF``: where, before none of F."""
-    none = who in scene.who and scene.items[who].role == "for" and scene.is_(who - 1, "any")
+    """``لم يبق في P أي عنصر لـF``, ``أي جندي نظامي``: where, before none of F."""
+    none = who in scene.who and scene.items[who].role in ("for", "") and scene.is_(who - 1, "any")
     inside = scene.group(at + 2) if scene.prep(at + 1) == "in" and "after" in scene.actor_order else None
     return (scene.meant(inside), at + 2) if none and inside is not None and at + 2 < who else None
 

@@ -353,6 +353,7 @@ def _said_of(scene: Scene, at: int, i: int, group: Group) -> Found:
 def _then_others(scene: Scene, at: int) -> list[Phrase]:
     """``سقطت P ثم Q ومن بعدها R بيد F``: Q and R."""
     others: list[Phrase] = []
+    at += scene.is_(at, "adverb")
     while scene.is_(at, "then", "also") and (group := scene.group(at + 1)) is not None:
         others += scene.meant(group)
         at += 2

@@ -5,13 +5,14 @@ Read with the statements that no trigger makes, like :mod:`mapper.claims.bare`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mapper.claims.bare import inside_of
 from mapper.claims.belongs import closes
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.lasted import LASTED
+from mapper.claims.phrases import Phrase
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 
@@ -48,13 +49,34 @@ def _in_their_stead(scene: Scene, at: int) -> Iterator[Draft]:
     definite = str(scene.lexicon.grammar.get("definite", " "))
     theirs = posts is not None and not (scene.is_(at, "trigger") and posts.members[0].name.startswith(definite))
     stead = scene.is_(their, "stead") or (theirs and posts.members[0].kind == "positions_unnamed")  # type: ignore[union-attr]
-    if not stead or who not in scene.who or not left or scene.number - left[0][0] > 1 or scene.is_(at - 1, "neg"):
+    if who not in scene.who or not left or scene.number - left[0][0] > 1 or scene.is_(at - 1, "neg", "mood"):
+        return
+    if not stead:
+        yield from _came_after(scene, at, who, left[0][1], left[0][2])
         return
     there, there_at = scene.find_object(their, ["in"], reach=3)
     if left[0][1] != scene.who[who]:
         where, co = there or list(left[0][2]), scene.companions(who)
         place_at = there_at if there else their
         yield Draft(scene.who[who], "captured", where, at, place_at, "in their stead", "entry", co, actor_at=who)
+
+
+def _came_after(scene: Scene, at: int, who: int, gone: str, left: Sequence[Phrase]) -> Iterator[Draft]:
+    """``خرجت F من P وQ، فحلت F2 في الأولى وF3 في الثانية``: who has come to what F left."""
+    while who in scene.who and not scene.is_(at, "trigger"):
+        inside = who + 1
+        while scene.is_(inside, "date", "adverb") or (inside in scene.who and scene.items[inside].joined):
+            inside += 1
+        group = scene.group(inside + 1) if scene.prep(inside) == "in" else None
+        places = scene.meant(group) if group is not None else []
+        known = places and all(any(place.target is other.target for other in left) for place in places)
+        if not known or scene.who[who] == gone:
+            return
+        co = scene.companions(who)
+        yield Draft(scene.who[who], "captured", places, at, inside + 1, "came after", "entry", co, actor_at=who)
+        who = inside + 2
+        while scene.is_(who, "member") and who not in scene.who:
+            who += 1
 
 
 def _has_the_say(scene: Scene, at: int) -> Iterator[Draft]:

@@ -129,6 +129,8 @@ def _flag_on_it(scene: Scene, at: int) -> Iterator[Draft]:
     verbs = [i for i in range(max(0, at - NEAR), at) if scene.finite(i)]
     if who not in scene.who or any(not scene.items[i].tags["trigger"].get("flies") for i in verbs):
         return
+    if not scene.items[at].joined and (scene.unlisted(at - 1) or scene.is_(at - 1, "civilians", "force", "member")):
+        return  # "protesters tore down the flag of F in P"
     owners, end = [who], who + 1
     while end in scene.who and scene.items[end].joined:
         owners, end = [*owners, end], end + 1

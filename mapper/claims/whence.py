@@ -188,9 +188,20 @@ def joins(scene: Scene, at: int, verb: int) -> bool:
     return acts and any(scene.finite(i) for i in range(at + 1, verb + 1))
 
 
+def those_in(scene: Scene, at: int) -> int:
+    """``انكفأ من كان في P من F``: where P stands behind the verb, or -1."""
+    led = scene.prep(at + 1) == "from" and scene.is_(at + 2, "was", "become") and scene.prep(at + 3) == "in"
+    return at + 4 if led and scene.group(at + 4) is not None and scene.prep(at + 5) == "from" else -1
+
+
 def those_left(scene: Scene, at: int) -> Actor | None:
     """``انسحاب من تبقى فيها من عناصر F``: behind a verbal noun those of F who were in it are its subject."""
     tag, who = scene.trigger(at), at + 1
+    if (named := those_in(scene, at)) > 0:
+        who = named + 2
+        while scene.is_(who, "member") and who not in scene.who:
+            who += 1
+        return Actor(scene.who[who], who, scene.companions(who), "actor after verb") if who in scene.who else None
     batch = scene.items[who].tag("batch") if who < len(scene.items) else None
     if tag is None or not tag.get("noun") or tag.pron or batch is None or "after" not in scene.actor_order:
         return None
