@@ -21,7 +21,7 @@ from mapper.claims.attribution import speeches
 from mapper.claims.bare import bare
 from mapper.claims.battlegrounds import districts_in_town
 from mapper.claims.belongs import belongs
-from mapper.claims.bythen import by_then
+from mapper.claims.bythen import by_then, came_before, then_retaken
 from mapper.claims.chunks import groups_of
 from mapper.claims.counted import counted
 from mapper.claims.drafts import COUNTED, Draft, held_by_local
@@ -413,8 +413,8 @@ def _claim(article: Article, scene: Scene, draft: Draft, meant: Stance, within: 
     if meant.modality not in _UNREAL and over(scene, draft, article.published):
         draft = replace(draft, past=True)
     undated = when.rule == "date:publication" and draft.status == "captured"
-    if undated and scene.relative_of(draft.at) is not None and scene.just_taken(draft.faction, draft.places):
-        draft = replace(draft, past=True)  # "F took P, which F2 had seized"
+    if undated and (came_before(scene, draft) or then_retaken(scene, draft)):
+        draft = replace(draft, past=True)
     if draft.status == "controls" and not draft.past and _until_taken(scene, draft, article.published):
         draft = replace(draft, past=True)
     name = scene.items[draft.actor_at].tags.get("faction") if draft.actor_at >= 0 else None

@@ -348,8 +348,10 @@ def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
     if any(scene.is_(scene.first_of_list(i) - 1, "agent") for i in told_of):
         return  # "shells fired by F landed 2 km from P"
     told = scene.before_commas(scene.past_aside(verbs[-1] - 1)) if verbs and scene.actor_order[0] == "before" else -1
-    if not between and scene.group(told) is not None and not scene.is_(verbs[-1] - 1, "relative"):
-        return  # "P, taken by F on Monday, is 10 km from Q"
+    which = told > 0 and scene.is_(told, "relative")
+    told = scene.before_commas(told - which)
+    if not between and (scene.group(told) is not None or (which and scene.is_(told, "noun"))):
+        return  # "P, taken by F on Monday, is 10 km from Q", "took P, which is 10 km from Q"
     first = scene.first_of_list(between[-1]) if between else -1
     actor = Actor(scene.who[first], first, scene.companions(first)) if between else None
     actor = actor or scene.whose_we(at) or scene.actor_before(verbs[-1] if verbs else at, "become")
