@@ -514,17 +514,23 @@ class Cast(Nations):
         of_state = alias.faction in self.factions.heirs or alias.faction in self.factions.successors
         if not of_state or alias.pejorative or self.countries(alias.name):
             return False
+        common = alias.name == alias.name.lower()
         first = self.actor_order[0] == "before"
-        whose = (at - 1 - self.is_(at - 1, "possessive"), at + 2 if self.is_(at + 1, "of") else -1)
-        told = next((code for i in (whose if first else (at + 1,)) if (code := self._country_at(i))), "")
-        names = (name for each in self.factions.aliases.values() for name in each if name.faction == alias.faction)
-        if told:
-            return not any(told in self.countries(name.name) for name in names)
+        of = at + 2 if self.is_(at + 1, "of") else -1
+        beside = (at - 1 - self.is_(at - 1, "possessive"), of) if first else (at + 1,)
+        told = range(at) if common and not any(self._at_home(i) for i in range(at)) else ()
+        if any(self._far_country(i) for i in (*beside, *told)):
+            return True  # "Yemeni officials said government forces" too
         number, last = self.memory.army
-        return not last and self.number - number <= 1 and alias.name == alias.name.lower()
+        return not last and self.number - number <= 1 and common
 
-    def _country_at(self, at: int) -> str:
-        return (self.items[at].value("country") or "") if 0 <= at < len(self.items) else ""
+    def _far_country(self, at: int) -> bool:
+        """Whether a country stands here that no side is called after."""
+        known = self.is_(at, "nation") or not self.factions.words.isdisjoint(self.items[at].text.split())
+        return self.is_(at, "country") and not known
+
+    def _at_home(self, at: int) -> bool:
+        return self.is_(at, "country") and not self._far_country(at)
 
     def countries(self, name: str) -> list[str]:
         """Countries that a name names."""

@@ -399,7 +399,7 @@ def _carry(memory: Memory, scene: Scene) -> None:
 
 def _claim(article: Article, scene: Scene, draft: Draft, meant: Stance, within: str | None) -> Claim | None:
     worth = [phrase for phrase in districts_in_town(scene, draft.places) if phrase.bounded or phrase.kind in _WORTH]
-    if draft.status in _LOCAL:
+    if draft.status in _LOCAL or any(kind_of(phrase) != "country" for phrase in worth):  # "took Hama, Syria"
         worth = [phrase for phrase in worth if phrase.relation or kind_of(phrase) != "country"]
     places = claim_places(worth, within)
     if not places:
