@@ -1,4 +1,4 @@
-"""What was so by a day has come about by then: "P was in F's hands by Friday", "P was the army's again"."""
+"""What came about by a day, "P was in F's hands by Friday", and what came before: "took P, which F2 had seized"."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from datetime import date
 from typing import Final
 
 from mapper.claims.drafts import Draft
+from mapper.claims.reach import NEAR
 from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
 from mapper.claims.speech import innermost
 
 _RULES: Final = ("state", "belongs:his", "has")
 _RECENT: Final = 31
 """Days up to which what was so by then is news."""
+_LATER: Final = 4
+"""Items behind a verb up to which "later" speaks of it."""
 
 
 def by_then(scene: Scene, draft: Draft, published: date) -> Draft:
@@ -40,6 +44,47 @@ def by_then(scene: Scene, draft: Draft, published: date) -> Draft:
     if by or (days and (anew or draft.rule == "has")) or (alone and not dates):
         return replace(draft, status="captured", kind="event", past=False)
     return draft
+
+
+def came_before(scene: Scene, draft: Draft) -> bool:
+    """Whether a capture without a date is told behind the name of a place that another side has just taken."""
+    verb = draft.at if scene.actor_order[0] == "before" else -1
+    begin = _aside(scene, draft.place_at)
+    behind = 0 < begin <= verb and not any(scene.items[i].text in COMMAS for i in range(begin, verb))
+    told = scene.relative_of(draft.at) is not None or (behind and not _since(scene, begin, verb))
+    return told and scene.just_taken(draft.faction, draft.places)
+
+
+def then_retaken(scene: Scene, draft: Draft) -> bool:
+    """ "F took P, *which F2 later retook*", "F took P, since recaptured by F2"."""
+    begin = _aside(scene, draft.place_at)
+    if begin <= draft.at or scene.actor_order[0] != "before":
+        return False
+    verb = next((i for i in range(begin, min(begin + NEAR, len(scene.items))) if scene.trigger(i) is not None), -1)
+    tag = scene.trigger(verb)
+    if tag is None or tag.value != "captured" or tag.get("frame") not in ("take", "state"):
+        return False
+    sides = [i for i in range(begin, min(verb + NEAR, len(scene.items))) if i in scene.who]
+    told = scene.is_(begin, "relative") or not any(i in scene.who for i in range(begin, verb))
+    others = told and bool(sides) and scene.who[sides[0]] != draft.faction and not scene.is_(begin, "mood")
+    real = not any(scene.is_(i, "mood", "neg") or scene.items[i].text in COMMAS for i in range(begin, verb))
+    return others and real and _since(scene, begin, verb)
+
+
+def _aside(scene: Scene, place_at: int) -> int:
+    """Where words begin that tell of a place behind its name: ", which", ", taken"; -1 for nowhere."""
+    begin = place_at + 1
+    if place_at < 0 or begin >= len(scene.items):
+        return -1
+    comma = scene.items[begin].text == ","
+    return begin + comma if comma or scene.is_(begin, "relative") else -1
+
+
+def _since(scene: Scene, begin: int, verb: int) -> bool:
+    """Whether an event told of a place came after the one that the sentence tells first: "later", "retook"."""
+    after = (i for i in range(begin, min(verb + _LATER, len(scene.items))) if scene.items[i].value("shift") == "1")
+    back = scene.is_(verb, "regained") or any(scene.is_(i, "then", "anew") for i in range(begin, verb))
+    return back or any(scene.items[i].tags["shift"].get("alone") for i in after)
 
 
 def _clause(scene: Scene, first: int, last: int) -> tuple[int, int]:

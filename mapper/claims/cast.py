@@ -13,6 +13,7 @@ from mapper.claims.factions import Alias
 from mapper.claims.nations import Nations
 from mapper.claims.reach import MEMORY, NEAR, RELATIVE
 from mapper.claims.sentence import COMMAS
+from mapper.text.normalize import fold_key
 from mapper.text.tokens import key_of
 
 _LED: Final = 8
@@ -70,6 +71,10 @@ class Cast(Nations):
     def _who_named(self, at: int, alias: Alias) -> str | None:
         """Whom a name at a position means: as a rule the side of that name."""
         first = self.actor_order[0] == "before"
+        if self._of_other_state(alias, at):
+            self.memory.army = self.number, ""
+            del self.items[at].tags["faction"]
+            return None
         styled = at + 1 < len(self.items) and self.items[at + 1].text in self.lexicon.grammar.get("styled", ())
         told = self.is_(at + 2, "faction") and (self.is_(at + 1, "compound") or styled)  # "the jihadist-led F"
         if first and (self.is_(at + 1, "peopled") or (told and alias.name.lower() in self.factions.vague)):
@@ -341,6 +346,9 @@ class Cast(Nations):
             alike = self._last_of([one for one in named if one not in takers], ranks)
             only = {self.factions.facing.get(self.factions.group(one), "") for one in named}
             return alike or (only.pop() if ranks and len(only) == 1 else "")
+        spoken = self.side_spoken_of(at) or ""
+        if spoken in self.factions.foreign and any(self._in(spoken, rank) for rank in ranks):
+            return spoken  # "Israeli tanks drove into P. The force took Q"
         number, head = self.memory.head
         heads = bool(head) and number == self.number - 1 and not self.leaves(at) and not any(i < at for i in self.who)
         if heads and self._in(head, self._rank_meant(ranks)):
@@ -495,6 +503,34 @@ class Cast(Nations):
             if side is not None and (side in groups or self.factions.group(side) in groups):
                 return side
         return ""
+
+    def _of_other_state(self, alias: Alias, at: int) -> bool:
+        """ "The Sudanese army. The army then took P", ``الجيش السوداني``: the army of a state that is no side here."""
+        of_state = alias.faction in self.factions.heirs or alias.faction in self.factions.successors
+        if not of_state or alias.pejorative or self.countries(alias.name):
+            return False
+        common = alias.name == alias.name.lower()
+        first = self.actor_order[0] == "before"
+        of = at + 2 if self.is_(at + 1, "of") else -1
+        beside = (at - 1 - self.is_(at - 1, "possessive"), of) if first else (at + 1,)
+        told = range(at) if common and not any(self._at_home(i) for i in range(at)) else ()
+        if any(self._far_country(i) for i in (*beside, *told)):
+            return True  # "Yemeni officials said government forces" too
+        number, last = self.memory.army
+        return not last and self.number - number <= 1 and common
+
+    def _far_country(self, at: int) -> bool:
+        """Whether a country stands here that no side is called after."""
+        known = self.is_(at, "nation") or not self.factions.words.isdisjoint(self.items[at].text.split())
+        return self.is_(at, "country") and not known
+
+    def _at_home(self, at: int) -> bool:
+        return self.is_(at, "country") and not self._far_country(at)
+
+    def countries(self, name: str) -> list[str]:
+        """Countries that a name names."""
+        tags = (self.lexicon.entries.get(word, {}).get("country") for word in fold_key(name).split())
+        return [tag.value for tag in tags if tag is not None]
 
     def _of_state_abroad(self, alias: Alias) -> str:
         """ "In Israel the premier ordered the army": the army of the state that the sentence begins in."""

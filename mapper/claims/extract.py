@@ -21,7 +21,7 @@ from mapper.claims.attribution import speeches
 from mapper.claims.bare import bare
 from mapper.claims.battlegrounds import districts_in_town
 from mapper.claims.belongs import belongs
-from mapper.claims.bythen import by_then
+from mapper.claims.bythen import by_then, came_before, then_retaken
 from mapper.claims.chunks import groups_of
 from mapper.claims.counted import counted
 from mapper.claims.drafts import COUNTED, Draft, held_by_local
@@ -405,7 +405,7 @@ def _carry(memory: Memory, scene: Scene) -> None:
 
 def _claim(article: Article, scene: Scene, draft: Draft, meant: Stance, within: str | None) -> Claim | None:
     worth = [phrase for phrase in districts_in_town(scene, draft.places) if phrase.bounded or phrase.kind in _WORTH]
-    if draft.status in _LOCAL:
+    if draft.status in _LOCAL or any(kind_of(phrase) != "country" for phrase in worth):  # "took Hama, Syria"
         worth = [phrase for phrase in worth if phrase.relation or kind_of(phrase) != "country"]
     places = claim_places(worth, within)
     if not places:
@@ -419,8 +419,8 @@ def _claim(article: Article, scene: Scene, draft: Draft, meant: Stance, within: 
     if meant.modality not in _UNREAL and over(scene, draft, article.published):
         draft = replace(draft, past=True)
     undated = when.rule == "date:publication" and draft.status == "captured"
-    if undated and scene.relative_of(draft.at) is not None and scene.just_taken(draft.faction, draft.places):
-        draft = replace(draft, past=True)  # "F took P, which F2 had seized"
+    if undated and (came_before(scene, draft) or then_retaken(scene, draft)):
+        draft = replace(draft, past=True)
     if draft.status == "controls" and not draft.past and _until_taken(scene, draft, article.published):
         draft = replace(draft, past=True)
     name = scene.items[draft.actor_at].tags.get("faction") if draft.actor_at >= 0 else None

@@ -234,6 +234,11 @@ class Factions:
         """Every faction that the data know."""
         return tuple(self.rows)
 
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every folded word of their names."""
+        return frozenset(word for key in self.aliases for word in key.split())
+
     def today(self, faction: str, day: date) -> str:
         """Whom the state of a faction means on a day."""
         heir = self.heirs.get(faction)

@@ -342,10 +342,10 @@ def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
     told_of = scene.factions_between(scene.clause_start(verbs[-1]), verbs[-1])[-1:] if verbs else []
     if any(scene.is_(scene.first_of_list(i) - 1, "agent") for i in told_of):
         return  # "shells fired by F landed 2 km from P"
-    which = bool(verbs) and scene.is_(verbs[-1] - 1, "relative")  # "P, which is 10 km from Q"
+    which = bool(verbs) and scene.is_(verbs[-1] - 1, "relative")  # "took P, which is 10 km from Q"
     before = scene.past_aside(verbs[-1] - 1) - which if verbs else -1
     told = scene.before_commas(before) if verbs and scene.actor_order[0] == "before" else -1
-    if not between and scene.group(told) is not None:
+    if not between and (scene.group(told) is not None or (which and scene.is_(told, "noun"))):
         return  # "P, taken by F on Monday, is 10 km from Q"
     first = scene.first_of_list(between[-1]) if between else -1
     actor = Actor(scene.who[first], first, scene.companions(first)) if between else None

@@ -101,7 +101,7 @@ class Further(Antecedents):
                     i += 1
                     continue
             elif (last := self._last_of_all(i)) >= 0:
-                members += self.meant(self.group(last))  # type: ignore[arg-type]
+                members += self.meant(self.group(last))
                 i = last + 1
                 continue
             else:
@@ -434,7 +434,7 @@ class Further(Antecedents):
         led = at + 1 + (at + 1 < len(self.items) and self.items[at + 1].text in COMMAS)
         along = self.is_(led, "along") and self.items[led].joined and self.group(led + 1) is not None
         named = led + 1 if at >= 0 and (along or self._with_it(led)) else -1
-        return self.meant(self.group(named)) if named > 0 else []  # type: ignore[arg-type]
+        return self.meant(self.group(named)) if named > 0 else []
 
     def joined_to(self, at: int) -> bool:
         """Whether "and with it" stands right before the place at a position."""

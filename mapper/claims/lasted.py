@@ -151,7 +151,7 @@ def _there_for_years(scene: Scene, at: int, who: int) -> tuple[list[Phrase] | No
     if scene.prep(end) in ("in", "on") and scene.group(end + 1) is not None:
         return scene.with_more(end + 1, ["in", "on"]), end + 1
     named = next(scene.groups_before(at), -1)
-    return (scene.meant(scene.group(named)), named) if scene.prep(named - 1) == "in" else (None, -1)  # type: ignore[arg-type]
+    return (scene.meant(scene.group(named)), named) if scene.prep(named - 1) == "in" else (None, -1)
 
 
 def _last_that_it_had(scene: Scene) -> Iterator[Draft]:

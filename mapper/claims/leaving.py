@@ -44,6 +44,7 @@ from mapper.claims.whence import (
     those_left,
 )
 from mapper.text.lexicon import Tag
+from mapper.text.normalize import fold_key
 
 _BEGUN_REACH: Final = 8
 
@@ -75,7 +76,9 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     if first and not noun and (tag.get("carried") or tag.get("moves")) and of_men(scene, at):
         yield from moved_off(scene, at)
         return
-    if _others_are_moved(scene, at) or (tag.form == "base" and scene.nounlike(at)):
+    led = at - 1 - scene.is_(at - 1, "adverb")
+    empty = first and tag.form == "past" and scene.is_(led, "article")  # "F sent police to the *evacuated* districts"
+    if empty or _others_are_moved(scene, at) or (tag.form == "base" and scene.nounlike(at)):
         return
     places, place_at = scene.find_object(at, tag.get("via", ["from"]))
     if _others_go(scene, at, place_at) or (not places and _leaves_first(scene, at)):
@@ -101,6 +104,9 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         places = None  # "withdrew to Q from the eastern side"
     if tag.get("not_large") and places:
         places = [place for place in places if kind_of(place) not in TOO_LARGE]
+    jails = scene.lexicon.grammar.get("jails", ()) if tag.get("escapes") else ()
+    if places and any(word in jails for place in places for word in fold_key(place.name).split()):
+        return
     whence = Whence(places, place_at) if places else _unsaid(scene, at, men=men)
     behind = place_at + 1 + scene.is_(place_at + 1, "date", "adverb")
     if places and "after" in scene.actor_order and scene.prep(behind) == "from" and scene.is_(behind + 1, "civilians"):

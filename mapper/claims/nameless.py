@@ -334,7 +334,9 @@ class Nameless(Lines):
     def _held_before_where(self, at: int) -> int:
         """Skip "(that) F held", "held by F", where the words go on with where that is: "... in P"."""
         stop = self._past(at, "relative", "aux", *_HAD)
-        if self._says_held(stop) and not self.items[stop].tags["trigger"].get("holder"):
+        if self._says_held(at) and self.items[at].tags["trigger"].get("own"):
+            stop = at + 1  # "areas under its control in P"
+        elif self._says_held(stop) and not self.items[stop].tags["trigger"].get("holder"):
             men = self._past(stop + 1, "article", "member")
             if not self._is(men, "faction"):
                 return at

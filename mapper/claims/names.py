@@ -79,12 +79,13 @@ class Names(Words):
             return theirs, name_at + 1
         phrase, stop = self._name(name_at, headed=True, plural=bool(tag.get("plural")))
         phrase, stop = self._with_its_thing(tag, name_at, phrase, stop)
-        if phrase is None:
-            return None, at
+        if phrase is None or (tag.get("plural") and tag.value in COUNTED and self._is(stop, "countryside")):
+            return None, at  # "the villages of the P countryside"
         if phrase.kind in _AROUND and tag.value in SETTLED and not tag.get("seat") and self.order.get("noun") == "both":
             kind = COUNTED.get(tag.value, "villages_unnamed")
             town = Phrase(self.text[item.start : phrase.stop], item.start, phrase.stop, kind=kind, sort="unnamed")
-            town.extent, town.relation, town.reference = "count:1", "in", [phrase]  # "the last town of P province"
+            town.extent = "villages" if tag.get("plural") else "count:1"  # "the last town of P province"
+            town.relation, town.reference = "in", [phrase]
             return town, stop
         if tag.value == "neighbourhood" and not tag.get("plural") and self._is(at + 1, "of") and self._any_one(at):
             quarter = Phrase(item.text, item.start, phrase.stop, kind=COUNTED[tag.value], sort="unnamed")

@@ -125,7 +125,7 @@ class Nations(Pronouns):
         held = self.trigger(following)
         if held is not None and held.get("holder") == "before":
             return True
-        if self.finite(following):
+        if self.finite(following) or self._lends(following):
             return not self.is_(at + 1, "aux")
         ringed = self.trigger(following + 1) if self.group(following) is not None else None
         if ringed is not None and ringed.value == "besieged" and self.is_(following - 1, "there"):
@@ -137,6 +137,15 @@ class Nations(Pronouns):
         aims = self.is_(following, "mood") and self.items[following].text != "to"
         meant = self.trigger(following + 1) if aims else None
         return meant is not None and meant.form == "base"  # "Turkey is seeking to capture"
+
+    def _lends(self, verb: int) -> bool:
+        """ "Israel *expanded* its occupation of P": a verb that lends control its meaning."""
+        deed = verb + 1
+        while self.is_(deed, "article", "its", "adverb", "extent") or (deed > verb + 1 and self.unlisted(deed)):
+            deed += 1
+        tag = self.trigger(deed)
+        noun = tag is not None and bool(tag.get("noun")) and (bool(tag.get("control")) or self.is_(verb + 1, "its"))
+        return self.is_(verb, "light") and not self.is_(verb, "stop") and noun
 
     def _does_in_relative(self, verb: int) -> bool:
         """Whether a relative clause's verb has an object: "which holds *P*"."""

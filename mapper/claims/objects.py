@@ -423,6 +423,9 @@ class Objects(Further):
             side = self.bare_side(i + 2) if much and self.attributive(i + 1) else None
             return ([replace(place, extent=much) for place in side], i + 2) if side else None
         own = self.meant(whole)
+        head = self.lexicon.entries.get(self.items[held].text.lower(), {})
+        if "unnamed" in head and all(place.sort == "named" for place in own):
+            return own, held  # "several F-held towns, including P"
         # Most of the land around P is no share of P itself.
         share = [
             replace(place, extent=place.extent if place.extent == "vicinity" else much, same_as=place) for place in own

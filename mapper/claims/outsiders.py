@@ -14,7 +14,6 @@ from mapper.claims.factions import Alias
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import MOOD_REACH, NEAR
 from mapper.claims.sentence import COMMAS
-from mapper.text.normalize import fold_key
 
 _QUOTES: Final = ('"', "«", "»", "“", "”", "(", ")")
 _OVER: Final = 6
@@ -70,20 +69,14 @@ def _abroad(place: Phrase) -> bool:
 def _begins_abroad(scene: Cast, state: str) -> bool:
     """ "In neighbouring Iraq, ...": whether a sentence begins in a country that no name of this state's army names."""
     group = scene.group(1 + scene.is_(1, "article")) if scene.prep(0) == "in" else None
-    where = [country for place in group.members for country in _countries(scene, place.name)] if group else []
+    where = [country for place in group.members for country in scene.countries(place.name)] if group else []
     names = (alias for each in scene.factions.aliases.values() for alias in each if alias.faction == state)
-    return bool(where) and not any(country in where for alias in names for country in _countries(scene, alias.name))
-
-
-def _countries(scene: Cast, name: str) -> list[str]:
-    """Countries that a name names."""
-    tags = (scene.lexicon.entries.get(word, {}).get("country") for word in fold_key(name).split())
-    return [tag.value for tag in tags if tag is not None]
+    return bool(where) and not any(country in where for alias in names for country in scene.countries(alias.name))
 
 
 def _common(scene: Cast, alias: Alias) -> bool:
     """Whether any state may call its army so: "the army", "government forces", and not "the Syrian army"."""
-    return not _countries(scene, alias.name) and not alias.pejorative and alias.name == alias.name.lower()
+    return not scene.countries(alias.name) and not alias.pejorative and alias.name == alias.name.lower()
 
 
 def _verb(scene: Cast, at: int) -> bool:

@@ -54,6 +54,9 @@ class Scene(RuledOut):
             return Actor(self.who[coming], coming, self.companions(coming), "subject to come")
         if self._strangers_who(at) or any(self.is_(i, "nor") for i in range(self.clause_start(at), at)):
             return None  # "neither F nor F2 holds P"
+        tried = self.is_(at - 2, "attempts") and self.is_(at - 1, "mood") and at - 3 in self.who
+        if tried and any(i in self.who for i in range(self.clause_start(at), at - 3)):
+            return None  # "F is facing F2 attempts to take P"
         led = noun or self.is_(at - 1, "that") or self.prep(at - 1) in ("to", "on")
         if led and (given := self._given_way(at)) >= 0:
             return Actor(self.who[given], given, self.companions(given), "actor given way")

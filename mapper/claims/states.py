@@ -116,7 +116,11 @@ def _not_in_hands(scene: Scene, at: int, actor: Actor) -> bool:
     tag = scene.items[at].tags["trigger"]
     named = scene.items[at - 1].text in COMMAS or scene.group(at - 1) is not None or scene.is_(at - 1, "aux")
     told = actor.at > at and scene.is_(actor.at + 1, "speech") and scene.items[at - 1].word and not named
-    if (told and scene.actor_order[0] == "before") or neither(scene, at):
+    it = scene.group(at - 1)
+    jails = actor.at > at and it is not None and it.members[0].sort == "pronoun" and scene.is_(at, "light")
+    lent = actor.at == at - 1 and scene.is_(actor.at - 1, "light") and scene.is_(at + 1, "prep")
+    lent = lent and not scene.is_(actor.at - 1, "prep")  # "where it held F's fighters", "to assert state control in P"
+    if ((told or jails or lent) and scene.actor_order[0] == "before") or neither(scene, at):
         return True
     outside = actor.at - 1 - scene.is_(actor.at - 1, "article")
     if tag.get("holder") == "before" and scene.prep(outside) == "outside":

@@ -24,6 +24,7 @@ _EVENTLIKE: Final = frozenset({"controls", "captured"})
 _CAPTURE_REACH: Final = 3
 """Sentences after which whoever left P is still said to have left it when it was taken."""
 _LASTING: Final = frozenset({"controls", "besieged", "shared"})
+_MOVES: Final = frozenset({"contested", "advanced"})
 _LONG_AGO: Final = {"day": timedelta(days=45), "month": timedelta(days=75)}
 """A state that is told of a day or month longer ago than this is history, and none that may well last."""
 _SPAN: Final = 6
@@ -194,7 +195,7 @@ def over(scene: Scene, draft: Draft, published: date) -> bool:
     """
     if draft.status not in _LASTING or draft.rule.startswith((ENDED, "siege")):
         ended = scene.actor_order[0] == "after" and (_until(scene, draft, published) or _for_years(scene, draft))
-        return draft.status == "captured" and ended
+        return _fought_then(scene, draft, published) if draft.status in _MOVES else draft.status == "captured" and ended
     if _former(scene, draft):
         return True
     if scene.is_(0, "at_that_time") and not any(_cuts(scene, i) for i in range(1, draft.at)):
@@ -403,6 +404,13 @@ def _attributive(scene: Scene, at: int) -> bool:
 def _verb_behind(scene: Scene, at: int) -> bool:
     at = scene.past(at, "date", "adverb")
     return scene.finite(at) or scene.is_(at, "aux", "perfect", "become", "verb")
+
+
+def _fought_then(scene: Scene, draft: Draft, published: date) -> bool:
+    """ "Clashes erupted in P last year", "in 2015 F advanced on P": fighting of a day or year long ago."""
+    found = _nearest(scene, draft, published, lasting=True)
+    apart = found is not None and any(item.text in COMMAS for item in scene.items[draft.at : found[0]])
+    return found is not None and not apart and not found[1].since and _long_ago(found[1], published)
 
 
 def _tells_an_event(scene: Scene, at: int) -> bool:

@@ -73,8 +73,8 @@ def actor_of_main_clause(scene: Scene, at: int, place_at: int) -> Actor | None:
     that = next((i for i in range(at - 1, 0, -1) if scene.is_(i, "that") and scene.is_(i - 1, "speech")), -1)
     if any(scene.items[i].has("that", "speech") or scene.finite(i) for i in range(that + 1, at)):
         return None
-    if _has_subject(scene, at):
-        return None
+    if _has_subject(scene, at) or (scene.items[at].tags["trigger"].form == "gerund" and scene.is_(at - 1, "aux")):
+        return None  # "they have been besieging P, fighting F"
     for i in scene.factions_between(place_at + 1, len(scene.items), "actor", "owner"):
         whose = scene.is_(i + 1, "possessive") and scene.is_(i + 2, "presence_only", "holds_over")
         if scene.roles[i] == "owner" and not (whose and scene.actor_order[0] == "before"):

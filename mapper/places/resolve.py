@@ -14,8 +14,9 @@ from typing import Final
 
 from mapper.places.elsewhere import elsewhere
 from mapper.places.gazetteer import Gazetteer
-from mapper.places.spelling import fit, lexicon
+from mapper.places.spelling import fit, lexicon, without_article
 from mapper.records import Candidate, Mention, Toponym
+from mapper.text.normalize import fold_key
 
 _KIND: Final = 0.4
 _GOVERNORATE: Final = 0.2
@@ -23,6 +24,8 @@ _NEAR: Final = 0.25
 _PROMINENCE: Final = 0.15
 _ABROAD: Final = 0.6
 _ABROAD_SPOKEN_OF: Final = 0.85
+_WITH_ARTICLE: Final = 0.5
+"""A place whose name has an article that the text does not print, where another is called just so."""
 _BESIDE: Final = 2.0
 _BESIDE_CHARACTERS: Final = 30
 _NEAR_KM: Final = 60.0
@@ -172,6 +175,8 @@ def _governorates(mention: Mention, candidates: Sequence[Candidate], chosen: Can
 
 def _ranked(mention: Mention, places: Sequence[Candidate], context: _Context, gazetteer: Gazetteer) -> list[Candidate]:
     scored = []
+    key = fold_key(mention.name)
+    just_so = any(fold_key(place.name) == key and not place.abroad for place in places)
     for place in places:
         kind, why_kind = _kind_score(mention, place)
         governorate, why_governorate = _governorate_score(place, context)
@@ -179,6 +184,9 @@ def _ranked(mention: Mention, places: Sequence[Candidate], context: _Context, ga
         prominence = min(gazetteer.prominence(place.place_id) / 1.6, 1.0)
         score = _KIND * kind + _GOVERNORATE * governorate + _NEAR * near + _PROMINENCE * prominence
         reasons = [why for why in (why_kind, why_governorate, why_near) if why]
+        called = fold_key(place.name)
+        if just_so and called != key and without_article(called) != called and without_article(key) == key:
+            score *= _WITH_ARTICLE
         if len(places) > 1 and place.abroad:
             away = context.countries.get(place.parent_id)
             factor = _ABROAD if away is None else _BESIDE if away <= _BESIDE_CHARACTERS else _ABROAD_SPOKEN_OF

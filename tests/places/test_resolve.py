@@ -102,3 +102,11 @@ def test_a_place_abroad_is_meant_when_its_country_stands_beside_it(syria_gazette
     (jericho, *_) = resolve([at("أريحا", 0), at("إدلب", 12)], syria_gazetteer)
     assert not jericho.place.abroad
     assert any(one.abroad and "abroad" in one.reason for one in jericho.losers)
+
+
+def test_a_name_printed_without_an_article_is_first_that_of_a_place_called_so(syria_gazetteer):
+    def at(name, start):
+        return Mention(Span(start, start + len(name)), name, syria_gazetteer.names()[fold_key(name)])
+
+    assert chosen(resolve([at("Hama", 0), at("Damascus", 12)], syria_gazetteer))[0] == "gn170017"
+    assert chosen(resolve([at("al-Hama", 0), at("Damascus", 12)], syria_gazetteer))[0] == "sy-al-hamah"
