@@ -147,7 +147,7 @@ def _apposed(scene: Scene, at: int, actor: Actor) -> Found | None:
     if away is not None and scene.actor_order[0] == "before":
         head = scene.before_insertion(first)
         if head >= 0 and scene.is_(head + 2, "relative"):
-            return scene.meant(scene.group(head)), head  # type: ignore[arg-type]  # "Q, which is 5 km from P, fell to F"
+            return scene.meant(scene.group(head)), head  # "Q, which is 5 km from P, fell to F"
         return at_its_end(away), comma - 1
     described = scene.group(comma - 1) if comma < at - 1 and scene.items[comma].text == "," else None
     if described is not None:
