@@ -5,11 +5,12 @@ Called by :mod:`mapper.claims.ground`; kilometres stand in ``places.toml``, unde
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from mapper.claims.phrases import Phrase
+from mapper.claims.phrases import Group, Phrase
 from mapper.records import Candidate, Toponym
 from mapper.resources import data_path, read_toml
 
@@ -32,18 +33,54 @@ def unless_astray(phrases: Iterable[Phrase], toponyms: Mapping[int, Toponym]) ->
     """
     for phrase in phrases:
         limit, bounds = _bounds(phrase)
-        if phrase.place is None or not bounds or not _may_stray(phrase.place):
+        if bounds:
+            _stray(phrase, bounds, limit, toponyms)
+
+
+def unless_alone(groups: Iterable[Group], toponyms: Mapping[int, Toponym]) -> None:
+    """Take places away that lie far from all the others of a long list: ``قرى P وQ وR وS``, in one countryside."""
+    rules = _rules()
+    for group in groups:
+        placed = [(phrase, phrase.place) for phrase in group.members if phrase.sort == "named" and phrase.place]
+        if len(placed) < rules["listed"]:
             continue
-        away = _away(phrase.place, bounds)
-        if away <= limit:
-            continue
-        phrase.astray = (
-            f"{phrase.place.place_id} {phrase.place.name or phrase.place.name_ar} is another, {away:.0f} km away"
-        )
-        losers = toponyms[id(phrase)].losers if id(phrase) in toponyms else ()
-        near = (one for one in losers if _may_stray(one) and _away(one, bounds) <= limit)
-        phrase.place = next(near, None)
-        phrase.ids = phrase.ids if phrase.place is not None else ()
+        for phrase, _ in placed:
+            others = [place for one, place in placed if one is not phrase]
+            shared = all([*map(id, one.reference)] == [*map(id, phrase.reference)] for one, _ in placed)
+            if shared or not _bounds(phrase)[1]:
+                _stray(phrase, others, float(rules["alone"]), toponyms)
+
+
+def _stray(phrase: Phrase, bounds: Sequence[Candidate], limit: float, toponyms: Mapping[int, Toponym]) -> None:
+    """Turn a place that lies too far away, or on the other side, into the next of its name that does not, or none."""
+    place = phrase.place
+    if place is None or not _may_stray(place) or _fits(phrase, place, bounds, limit):
+        return
+    away = _away(place, bounds)
+    phrase.astray = f"{place.place_id} {place.name or place.name_ar} is another, {away:.0f} km away"
+    losers = toponyms[id(phrase)].losers if id(phrase) in toponyms else ()
+    near = (one for one in losers if _may_stray(one) and _fits(phrase, one, bounds, limit))
+    phrase.place = next(near, None)
+    phrase.ids = phrase.ids if phrase.place is not None else ()
+
+
+def _fits(phrase: Phrase, place: Candidate, bounds: Sequence[Candidate], limit: float) -> bool:
+    return _away(place, bounds) <= limit and not _opposite(phrase, place)
+
+
+def _opposite(phrase: Phrase, place: Candidate) -> bool:
+    """ "North-west of P": whether a place lies well away from P, and on the other side of it."""
+    rules = _rules()
+    known = [one.place for one in phrase.reference if one.place is not None]
+    if phrase.relation != "direction_of" or not phrase.direction or len(known) != 1:
+        return False
+    east = (place.lon - known[0].lon) * math.cos(math.radians(place.lat))
+    north, km = place.lat - known[0].lat, place.km_to(known[0])
+    sides = [(("E" in side) - ("W" in side), ("N" in side) - ("S" in side)) for side in phrase.direction]
+    along = (east * x + north * y for x, y in sides)
+    length = math.hypot(east, north) or 1.0
+    behind = all(part < -rules["behind"] * length * math.hypot(*side) for part, side in zip(along, sides, strict=True))
+    return km > rules["beside"] and behind
 
 
 def _bounds(phrase: Phrase) -> tuple[float, list[Candidate]]:

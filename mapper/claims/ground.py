@@ -11,7 +11,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Final
 
-from mapper.claims.astray import unless_astray
+from mapper.claims.astray import unless_alone, unless_astray
 from mapper.claims.phrases import COUNTED, LANDMARKS, SETTLED, Group, Phrase, side_of, without_article
 from mapper.records import Candidate, ClaimPlace, Mention, Span, Toponym
 from mapper.resources import data_path, read_toml
@@ -125,6 +125,7 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
             phrase.extent = phrase.extent or "part"  # "the rebel-held districts of P"
     _quarters_again([phrase for phrase in named if phrase.fits], resolve)
     unless_astray(named, toponyms)
+    unless_alone(groups, toponyms)
     _capitals([phrase for phrase in phrases if phrase.sort == "named"])
     for earlier, phrase in pairwise(phrases):
         said = phrase.sort == "unnamed" and phrase.extent == "count:1" and phrase.kind == "neighbourhoods_unnamed"

@@ -82,9 +82,8 @@ def _purpose(scene: Scene, at: int) -> bool:
     shown = at - 1
     while scene.is_(shown, "adjective") or (scene.unlisted(shown) and scene.unlisted(shown - 1)):
         shown -= 1
-    return not (
-        scene.is_(shown, "footage") or object_of_noun(scene, at) or consequence(scene, at) or came_true(scene, at)
-    )
+    told = scene.is_(shown, "footage", "also") or object_of_noun(scene, at)  # ``إضافة لسيطرته على P``
+    return not (told or consequence(scene, at) or came_true(scene, at))
 
 
 def _by_its_form(scene: Scene, at: int, *, noun: bool, purpose: bool) -> tuple[str, str] | None:
@@ -243,7 +242,8 @@ def _nearest_cue(scene: Scene, at: int, *, noun: bool) -> tuple[tuple[str, str] 
             return (_as_told(scene, i, at), before.text), subjunctive
         tag = scene.trigger(at)
         goes_on = noun and (item.joined or again or (tag is not None and bool(tag.get("widened"))))
-        if i < at - 1 and _is_noun_trigger(scene, i) and not before.has("light") and not goes_on:
+        named = verb_first and scene.is_(i - 1, "member")  # ``غرفة عمليات معركة كذا``
+        if i < at - 1 and _is_noun_trigger(scene, i) and not before.has("light") and not (goes_on or named):
             break
     return None, subjunctive
 
