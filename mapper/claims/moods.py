@@ -553,6 +553,12 @@ def _with_that(scene: Scene, at: int) -> bool:
     return head and event and not scene.is_(at - 1, "that", "perfect", "mood", "neg")
 
 
+def _named_so(scene: Scene, mood_at: int, at: int) -> bool:
+    """``عملية F سيطرتها على P``, and not ``عملية F للسيطرة على P``: the name of a campaign stands between."""
+    named = any(i in scene.who and scene.is_(i, "faction") for i in range(mood_at + 1, at))
+    return named and not scene.items[at].role and not scene.is_(at - 1, "prep", "light")
+
+
 def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bool) -> bool:
     tag = scene.items[mood_at].tags["mood"]
     if tag.get("leads") or (tag.get("demands") and tag.value == "planned" and not is_going(scene, at)):
@@ -576,6 +582,8 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
         return False  # "battles during which F took P", ``معارك انسحب F بعدها من P``
     if tag.get("governs") == "next" and scene.actor_order[0] == "after" and scene.is_(mood_at - 1, "outcome"):
         return False  # "led the attack of F to its capture of P"
+    if scene.is_(mood_at, "onslaught") and scene.actor_order[0] == "after" and _named_so(scene, mood_at, at):
+        return False  # ``أعلنت عملية F سيطرتها على P``
     if tag.get("governs") == "noun":
         verb = scene.trigger(at)
         falls = any(item.has("become") for item in scene.items[mood_at + 1 : mood_at + _NEXT])

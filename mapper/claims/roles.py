@@ -147,7 +147,8 @@ class Roles(Sentence):
         if not (helped and ends and self.roles.get(comma - 1) == "supporter"):
             return False
         helps = next((i for i in range(comma - 2, 0, -1) if self.items[i].value("role") == "supporter"), 0)
-        return helps > 0 and self.items[helps - 1].text in COMMAS
+        plain = not self.items[helps].text.startswith(str(self.lexicon.grammar.get("definite", " ")))
+        return helps > 0 and plain and self.items[helps - 1].text in COMMAS  # but ``F، المدعومة من F2، وF3 من P``
 
     def _named_before(self, at: int) -> int:
         """``القضاء على التنظيم الإرهابي "F"``: where the same side stands right before its name; -1 for nowhere."""
