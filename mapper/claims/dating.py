@@ -57,7 +57,7 @@ def cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool)
         return None
     if date_at < at and (_since_then(scene, at) or any(scene.is_(i, "ere") for i in range(date_at + 1, at))):
         return None
-    if scene.actor_order[0] == "before" and not when.since and _since_event(scene, date_at, at):
+    if not when.since and _since_event(scene, date_at, at):
         return None
     if when.since and date_at < at and not runs(when, scene.memory.published):
         return None
@@ -151,7 +151,7 @@ def _now(scene: Scene, date_at: int, at: int) -> bool:
 
 
 def _since_event(scene: Scene, date_at: int, at: int) -> bool:
-    """ "since the battle began on the 6th of June": the date of what everything is counted from."""
+    """ "since the battle began on the 6th of June", ``منذ اندلاع الحرب عام 2011``: the date of what is counted from."""
     for i in range(date_at - 1, max(-1, date_at - 1 - BOUND_REACH), -1):
         if scene.is_(i, "since") and not scene.is_(i, "trigger"):
             return i < date_at - 1 and not i < at < date_at

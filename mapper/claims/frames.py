@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from mapper.claims import changes, expelling, fighting, leaving, passing, remaining, states, taking
@@ -24,6 +25,8 @@ from mapper.claims.whence import joins
 from mapper.text.normalize import fold_key
 
 _MOMENTARY: Final = ("besieged", "contested", "advanced")
+_NEWS: Final = timedelta(days=3)
+"""What happened so shortly before publication is news, though a text tells of it as of what had been."""
 """What used to be so, of these, says nothing of today."""
 
 
@@ -259,11 +262,23 @@ def _marked(scene: Scene, draft: Draft) -> Draft:
     marks = (i for i in range(max([begin + opens, *said]), draft.at) if scene.items[i].has("was"))
     marks = (i for i in marks if not joins(scene, i, draft.at) and not _now_then(scene, draft.at))
     marks = (i for i in marks if not _was_its(scene, i, draft.at))
-    past = draft.past or any(not _told_aside(scene, i, draft) for i in marks)
+    past = draft.past or (any(not _told_aside(scene, i, draft) for i in marks) and not _lately(scene, draft))
     past = past or _for_a_while(scene, draft)
     past = past or (scene.is_(0, "ere") and not any(scene.finite(i) for i in range(1, draft.at)))
     against = draft.against or tuple(f for f in _fought(scene, draft) if f not in (draft.faction, *draft.co))
     return replace(draft, past=past, against=against)
+
+
+def _lately(scene: Scene, draft: Draft) -> bool:
+    """``وكانت F قد سيطرت أمس على P``: news, and no history."""
+    if draft.status != "captured" or scene.actor_order[0] != "after":
+        return False
+    end = max(draft.at, draft.place_at, draft.actor_at) + 1
+    while end < len(scene.items) and scene.is_(end, "date", "adverb"):
+        end += 1
+    dates = [scene.items[i].tags.get("date") for i in range(scene.clause_start(draft.at), end)]
+    days = [when.day for when in dates if when is not None and when.day and when.precision == "day" and not when.bound]
+    return bool(days) and all(timedelta(0) <= scene.memory.published - day <= _NEWS for day in days)
 
 
 def _for_a_while(scene: Scene, draft: Draft) -> bool:

@@ -57,6 +57,9 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
     speaker = speech.speaker if speech is not None else None
     mood, cue = mood_at(scene, at)
     negated = _negated(scene, at)
+    told = speech is not None and (negated or speech.kind == "denied") and 0 < speech.at < at
+    if told and speech is not None and scene.is_(speech.at - 1, "neg"):
+        return None  # "has not announced its capture of P", "did not deny it": that is no denial
     if cue == BASE and negated:
         mood = ""
     unsaid = negated or (speech is not None and speech.kind == "denied")
@@ -446,7 +449,8 @@ def _negated(scene: Scene, at: int) -> bool:
         if scene.items[i].has("neg") and _told_in_passing(scene, i, at):
             return False
         if scene.items[i].has("neg"):
-            return not any(scene.is_(k, "except") for k in range(at + 1, min(len(scene.items), at + 8)))
+            only = any(scene.is_(k, "except") for k in range(at + 1, min(len(scene.items), at + 8)))
+            return not only or bool(scene.items[i].tags["neg"].get("ahead"))  # ``لن تغادر P إلا بأوامر``
         led = scene.items[i].has("become") and scene.actor_order[0] == "after"
         if scene.finite(i) or led or scene.items[i].has("clause", "that", "become"):
             return led and scene.is_(i - 1, "neg")  # "did not fall into the hands of F"

@@ -82,9 +82,8 @@ def _purpose(scene: Scene, at: int) -> bool:
     shown = at - 1
     while scene.is_(shown, "adjective") or (scene.unlisted(shown) and scene.unlisted(shown - 1)):
         shown -= 1
-    return not (
-        scene.is_(shown, "footage") or object_of_noun(scene, at) or consequence(scene, at) or came_true(scene, at)
-    )
+    told = scene.is_(shown, "footage", "also") or object_of_noun(scene, at)  # ``إضافة لسيطرته على P``
+    return not (told or consequence(scene, at) or came_true(scene, at))
 
 
 def _by_its_form(scene: Scene, at: int, *, noun: bool, purpose: bool) -> tuple[str, str] | None:
@@ -242,7 +241,8 @@ def _nearest_cue(scene: Scene, at: int, *, noun: bool) -> tuple[tuple[str, str] 
             return (_as_told(scene, i, at), before.text), subjunctive
         tag = scene.trigger(at)
         goes_on = noun and (joined or again or (tag is not None and bool(tag.get("widened"))))
-        if i < at - 1 and _is_noun_trigger(scene, i) and not before.has("light") and not goes_on:
+        named = verb_first and scene.is_(i - 1, "member")  # ``غرفة عمليات معركة كذا``
+        if i < at - 1 and _is_noun_trigger(scene, i) and not before.has("light") and not (goes_on or named):
             break
     return None, subjunctive
 
@@ -565,6 +565,12 @@ def _weighs(scene: Scene, against: int) -> bool:
     return held and not any(scene.is_(i, "mood") for i in range(against))
 
 
+def _named_so(scene: Scene, mood_at: int, at: int) -> bool:
+    """``عملية F سيطرتها على P``, and not ``عملية F للسيطرة على P``: the name of a campaign stands between."""
+    named = any(i in scene.who and scene.is_(i, "faction") for i in range(mood_at + 1, at))
+    return named and not scene.items[at].role and not scene.is_(at - 1, "prep", "light")
+
+
 def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bool) -> bool:
     tag = scene.items[mood_at].tags["mood"]
     if tag.get("leads") or (tag.get("demands") and tag.value == "planned" and not is_going(scene, at)):
@@ -590,6 +596,8 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
         return False  # "battles during which F took P", ``معارك انسحب F بعدها من P``
     if tag.get("governs") == "next" and scene.actor_order[0] == "after" and scene.is_(mood_at - 1, "outcome"):
         return False  # "led the attack of F to its capture of P"
+    if scene.is_(mood_at, "onslaught") and scene.actor_order[0] == "after" and _named_so(scene, mood_at, at):
+        return False  # ``أعلنت عملية F سيطرتها على P``
     if tag.get("governs") == "noun":
         verb = scene.trigger(at)
         falls = any(item.has("become") for item in scene.items[mood_at + 1 : mood_at + _NEXT])

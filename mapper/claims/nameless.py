@@ -133,6 +133,9 @@ class Nameless(Lines):
         if self.article and held == stop and (phrase.single or tag.get("stronghold")):
             held = self._whose_piece(at, stop)
         phrase.holder, stop = list(self.items[stop:held]), held
+        posts = item.tag("own_positions")
+        if self.article and posts is not None and not posts.pron and not numbers and not phrase.holder:
+            phrase.extent = phrase.extent or "part"  # ``انسحبت من نقاط في P``: of some, and not of P
         return phrase, stop
 
     def _its_own(self, at: int) -> tuple[Phrase, int] | None:

@@ -530,7 +530,8 @@ class Names(Words):
         item = self.items[stop]
         if self.order.get("names") == "capital":
             return True
-        if item.joined and not self.items[stop - 1].has("name_start"):
+        marked = not self.text[self.items[stop - 1].stop : item.outer].isspace()  # ``"الشيخ عقيل" و"P"``
+        if item.joined and (marked or not self.items[stop - 1].has("name_start")):
             return False
         if self.article and not item.known and not item.joined and item.text.startswith(self.verb_begins):
             return self.items[stop - 1].has("name_start")  # "the only road links P with Q"
@@ -572,8 +573,12 @@ class Names(Words):
             first, last = item, self.items[at + 1]
             return Phrase(self.text[first.start : last.stop], first.start, last.stop), at + 2
         hard = set(item.tags) & _HARD
-        if self.article and hard == {"trigger"} and item.tags["trigger"].form and self._is(at - 1, "prep"):
-            hard = set()  # no verb stands behind a preposition
+        listed = self._is(at + 1, "place") and self.items[at + 1].joined  # ``P وخلصة وQ``
+        led = listed or self._is(at - 1, "prep", "batch")
+        if self.article and hard == {"trigger"} and item.tags["trigger"].form and led:
+            hard = set()  # no verb stands behind a preposition, nor "and Q" behind a verb
+        if self.article and hard == {"stop"} and item.joined and head is not None and head.plural:
+            hard = set()  # ``قرى P وعاجل``: a common word that is a village's name in a list of villages
         if item.has("place") and not hard and item.role in ("", "in", "for", "as"):
             known, stop = self._known(at, headed=head is not None and head.plural)
             if head is not None and head.plural and not known.kind:
@@ -587,7 +592,7 @@ class Names(Words):
             phrase, stop = self._unknown(at, headed=False)
             if phrase is not None:
                 return phrase, stop
-        loose = loose or at in self.between
+        loose = loose or at in self.between or self._each_of(at)
         whither = self._is(at + 1, "prep") and self.items[at + 1].value("prep") == "to" and self.article
         if whither and item.joined and not item.known:
             return None, at  # "... and heading for P"
@@ -600,6 +605,11 @@ class Names(Words):
                 phrase.kind = phrase.kind or (head.kind if head is not None else "")
                 return phrase, stop
         return None, at
+
+    def _each_of(self, at: int) -> bool:
+        """``على كل من كذا وP``: names follow, whatever the first of them is."""
+        each = bool(self.article) and self._is(at - 1, "extent") and self._is(at - 1, "batch")
+        return each and self._is(at + 1, "place") and self.items[at + 1].joined
 
     def _begins_with_a_place(self, at: int) -> bool:
         """``باب بغداد``: a word that only begins names, and a place behind it."""

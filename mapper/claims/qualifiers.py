@@ -330,7 +330,7 @@ class Qualifiers(Enumerated):
         begin = at
         if self._is(at, "prep") and self.items[at].value("prep") == "in":
             at += 1
-        elif self._role(at) != "in" or not self._is(at, "countryside"):
+        elif not self._is(at, "countryside") or (self._role(at) != "in" and not self._constructed(at, targets)):
             return begin
         phrase, stop = self._countryside(self._articles(at))
         if phrase is None:
@@ -339,6 +339,12 @@ class Qualifiers(Enumerated):
         if self.article and self.items[self._articles(at)].tags["countryside"].get("plural") and phrase.reference:
             return self._both(stop, targets)
         return self._second_parent(stop, targets[-1]) if self.article and not phrase.direction else stop
+
+    def _constructed(self, at: int, targets: list[Phrase]) -> bool:
+        """``قرى ريف P الشمالي``: whose they are stands right behind them."""
+        bare = self.article and not self._role(at) and not self.items[at].joined
+        whose = targets[-1].sort == "unnamed" and not targets[-1].land and not self._definite(at - 1)
+        return bare and whose and targets[-1].stop == self.items[at - 1].stop and targets[-1].relation is None
 
     def _second_parent(self, stop: int, town: Phrase) -> int:
         """``قرية P بريف Q وR``: one village, and two whose countryside it lies in."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.memory import Actor
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import AGENT_REACH
@@ -59,7 +60,8 @@ def same_place(a: Phrase, b: Phrase) -> bool:
 def whole_places(places: list[Phrase] | None) -> list[Phrase] | None:
     """ "its positions in P": who leaves them or gives them up, leaves P; not who leaves some of them."""
     posts = [place for place in places or () if place.kind == "positions_unnamed" and place.relation == "in"]
-    if places and len(posts) == len(places) and all(place.extent != "part" for place in posts):
+    large = any(kind_of(whole) in TOO_LARGE for place in posts if place.extent != "all" for whole in place.reference)
+    if places and not large and len(posts) == len(places) and all(place.extent != "part" for place in posts):
         return [whole for place in posts for whole in place.reference] or places
     return places
 

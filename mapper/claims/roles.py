@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from mapper.claims.reach import RELATIVE
-from mapper.claims.sentence import Sentence
+from mapper.claims.sentence import COMMAS, Sentence
 from mapper.text.lexicon import Tag
 
 _BETWEEN: Final = 8
@@ -64,6 +64,10 @@ class Roles(Sentence):
 
     def _role(self, at: int) -> str:
         """``opponent``, ``supporter``, ``owner`` (of the places before it) or ``actor``."""
+        named = self._named_before(at)
+        return (self.roles.get(named) or self._role(named)) if named >= 0 else self._role_there(at)
+
+    def _role_there(self, at: int) -> str:
         before = at - 1
         if self._among_dead(before):
             return "opponent"
@@ -92,7 +96,7 @@ class Roles(Sentence):
                 alone = "supporter" if self._helps_as_well(before) else "actor"
                 return (self.roles.get(before - 1) or self._role(before - 1)) if linked else alone
             before -= 1
-        if self._unknown_help(before) or self._helped_along(before):
+        if self._unknown_help(before) or self._helped_along(before) or self._helps_behind_comma(at, before):
             return "supporter"
         before = self._before_adjectives(before)
         if self.is_(before, "link") and self.is_(before - 1, "member") and self.clause_start(before - 1) == before - 1:
@@ -144,6 +148,24 @@ class Roles(Sentence):
             whose -= 1
         kin = at >= 0 and self.items[at].text in self.lexicon.grammar.get("kin", ())
         return whose - 1 if kin and self.is_(whose, "its") and at - whose <= RELATIVE else at
+
+    def _helps_behind_comma(self, at: int, comma: int) -> bool:
+        """``سيطرت F، بدعم من F2، وF3 على P``: F3 helps too."""
+        helped = self.items[at].joined and comma > 0 and self.items[comma].text in COMMAS
+        ends = at + 1 < len(self.items) and (self.is_(at + 1, "prep") or self.items[at + 1].text in COMMAS)
+        if not (helped and ends and self.roles.get(comma - 1) == "supporter"):
+            return False
+        helps = next((i for i in range(comma - 2, 0, -1) if self.items[i].value("role") == "supporter"), 0)
+        plain = not self.items[helps].text.startswith(str(self.lexicon.grammar.get("definite", " ")))
+        return helps > 0 and plain and self.items[helps - 1].text in COMMAS  # but ``F، المدعومة من F2، وF3 من P``
+
+    def _named_before(self, at: int) -> int:
+        """``القضاء على التنظيم الإرهابي "F"``: where the same side stands right before its name; -1 for nowhere."""
+        first = at - 1
+        while at - first < _ADJECTIVES and self.unlisted(first):
+            first -= 1
+        again = "after" in self.actor_order and self.who.get(first) == self.who[at]
+        return first if again and not self.items[at].lead else -1
 
     def _led_against(self, at: int) -> bool:
         """Whether a preposition stands here behind which a side is one that something is done to."""

@@ -195,7 +195,9 @@ def over(scene: Scene, draft: Draft, published: date) -> bool:
     """
     if draft.status not in _LASTING or draft.rule.startswith((ENDED, "siege")):
         ended = scene.actor_order[0] == "after" and (_until(scene, draft, published) or _for_years(scene, draft))
-        return _fought_then(scene, draft, published) if draft.status in _MOVES else draft.status == "captured" and ended
+        if draft.status in _MOVES:
+            return _fought_then(scene, draft, published)
+        return draft.status == "captured" and (ended or _taken_back(scene, draft, published))
     if _former(scene, draft):
         return True
     if scene.is_(0, "at_that_time") and not any(_cuts(scene, i) for i in range(1, draft.at)):
@@ -276,6 +278,19 @@ def _ere(scene: Scene, draft: Draft) -> bool:
     behind = max(draft.at, draft.place_at, draft.actor_at) + 1
     opened = scene.is_(0, "ere", "until") and not any(_cuts(scene, i) for i in range(_opening(scene), draft.at))
     return opened or scene.is_(behind, "ere", "until")
+
+
+def _taken_back(scene: Scene, draft: Draft, published: date) -> bool:
+    """ "F took P before F2 retook it in 2017": of no day of its own, but of one before that."""
+    behind = max(draft.at, draft.place_at, draft.actor_at) + 1
+    ere = next((i for i in range(behind, len(scene.items)) if scene.is_(i, "ere") or _cuts(scene, i)), -1)
+    if not scene.is_(ere, "ere") or scene.trigger(ere + 1) is None or not scene.finite(draft.at):
+        return False
+    if draft.past or _nearest(scene, draft, published, lasting=False, ended=False) is not None:
+        return False
+    stop = next((i for i in range(ere + 2, len(scene.items)) if _cuts(scene, i)), len(scene.items))
+    dates = (scene.items[i].tags.get("date") for i in range(ere + 1, stop))
+    return any(when is not None and _long_ago(when, published) for when in dates)
 
 
 def _opening(scene: Scene) -> int:

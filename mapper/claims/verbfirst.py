@@ -107,7 +107,21 @@ def consequence(scene: Cast, at: int) -> bool:
     other = bool(others) and scene.who.get(at + 1, others[0]) != others[0]
     done = any((before := scene.trigger(i)) is not None and before.form == "past" for i in range(at))
     came = tag is not None and other and bool(tag.pron or (tag.value == "lost" and done))  # ``لتفقد F2 آخر``
+    came = came or _advanced_before(scene, at)
     return scene.actor_order[0] == "after" and tag is not None and tag.form == "present" and (heads or came)
+
+
+def _advanced_before(scene: Cast, at: int) -> bool:
+    """``واصلت F تقدمها لتسيطر على P``: whoever has advanced so took it."""
+    for i in range(at - 1, max(-1, at - 1 - MOOD_REACH), -1):
+        if scene.items[i].text in COMMAS or scene.items[i].has("contrast", "clause", "mood", "that"):
+            return False
+        goes_on, verb = scene.items[i].tag("goes_on"), scene.trigger(i)
+        if goes_on is not None:
+            return goes_on.form == "past"
+        if scene.finite(i):
+            return verb is not None and verb.form == "past" and verb.value == "advanced"
+    return False
 
 
 def completed(scene: Cast, at: int) -> bool:

@@ -22,6 +22,7 @@ from mapper.text.written import COUNTABLE, Found, Lead, Written
 _FEW: Final = 3
 """What "days ago" without a number counts."""
 _MANY: Final = 400
+_HOURS: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +219,11 @@ class _Reader(Written):
         count = 2 if self.is_(unit_at, "dual") else _FEW if few else 1 if number is None else number
         if not 0 < count <= _MANY:
             return None
+        if unit == "hour" and count >= _HOURS:
+            unit, count = "day", count // _HOURS
+        if number is None and count == 1 and self.number(stop) == 1 and not self.items[stop].joined:
+            stop += 1  # ``أسبوع واحد``
+        stop += self.is_(stop, "no_more")
         if self.is_(stop, "ago_mark"):
             back, precision = calendar.back(self.published, unit, count)
             return Found(back, _nearness(unit, few) if precision == "day" else precision, stop + 1)

@@ -37,6 +37,8 @@ PLACES = [
     ("middle-euphrates", "وادي الفرات الأوسط", "Middle Euphrates Valley", "VAL", "SY-DY"),
     ("hit", "الهبيط", "Habit", "PPL", "SY-ID"),
     ("khan", "خان شيخون", "Khan Sheikhoun", "PPL", "SY-ID"),
+    ("ajil", "عاجل", "", "PPL", "SY-HL"),
+    ("khalasa", "خلصة", "", "PPL", "SY-HL"),
     ("menagh", "مطار منغ", "Menagh air base", "AIRB", "SY-HL"),
     ("SY", "سوريا", "Syria", "PCLI", ""),
     ("IQ", "العراق", "Iraq", "PCLI", ""),
