@@ -505,24 +505,33 @@ class Cast(Nations):
         return ""
 
     def _of_other_state(self, alias: Alias, at: int) -> bool:
-        """ "The Sudanese army. The army then took P", ``الجيش السوداني``: the army of a state that is no side here."""
+        """ "The Sudanese army. The army then took P", ``قوات المعارضة التشادية``: whose state is no side here."""
         of_state = alias.faction in self.factions.heirs or alias.faction in self.factions.successors
-        if not of_state or alias.pejorative or self.countries(alias.name):
+        army = of_state or self._is_an_army(alias)
+        anybody = army or alias.faction in self.factions.collective
+        if not anybody or alias.pejorative or self.countries(alias.name):
             return False
         common = alias.name == alias.name.lower()
-        first = self.actor_order[0] == "before"
         of = at + 2 if self.is_(at + 1, "of") else -1
-        beside = (at - 1 - self.is_(at - 1, "possessive"), of) if first else (at + 1,)
-        told = range(at) if common and not any(self._at_home(i) for i in range(at)) else ()
+        beside = (at - 1 - self.is_(at - 1, "possessive"), of) if self.actor_order[0] == "before" else (at + 1,)
+        told = range(at) if of_state and common and not any(self._at_home(i) for i in range(at)) else ()
         if any(self._far_country(i) for i in (*beside, *told)):
             return True  # "Yemeni officials said government forces" too
         number, last = self.memory.army
-        return not last and self.number - number <= 1 and common
+        return army and common and not last and self.number - number <= 1
+
+    def _is_an_army(self, alias: Alias) -> bool:
+        definite = str(self.lexicon.grammar.get("definite", ""))
+        words = key_of(alias.name).split()
+        return any(
+            key_of(noun) in words or key_of(definite + noun) in words for noun in self.lexicon.grammar.get("armies", ())
+        )
 
     def _far_country(self, at: int) -> bool:
         """Whether a country stands here that no side is called after."""
-        known = self.is_(at, "nation") or not self.factions.words.isdisjoint(self.items[at].text.split())
-        return self.is_(at, "country") and not known
+        if not self.is_(at, "country") or self.is_(at, "nation"):
+            return False
+        return self.factions.words.isdisjoint(self.items[at].text.split())
 
     def _at_home(self, at: int) -> bool:
         return self.is_(at, "country") and not self._far_country(at)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -35,7 +34,6 @@ from mapper.text.language import unread_language
 from mapper.text.lexicon import Lexicon, lexicon_languages, load_lexicon
 from mapper.text.match import Hit, Line, Matcher, Proclitics
 from mapper.text.mend import Vocabulary, mend
-from mapper.text.normalize import fold_key
 from mapper.text.segment import Sentence, sentences
 from mapper.text.tokens import key_of, readable, tokenise
 
@@ -99,16 +97,6 @@ class Tagger:
             if " " in key and ("noun" in tags or "speaker" in tags):
                 self._terms.setdefault(key.split()[0], []).append(key)
         self._adjectival = {word for lexicon in self.lexicons for word in lexicon.grammar.get("adjectival", ())}
-        self._abroad = tuple(
-            {
-                fold_key(str(lexicon.grammar.get("definite", "")) + word)
-                for lexicon in self.lexicons
-                if (lexicon.grammar["order"].get("noun") == "both") is first
-                for word in lexicon.grammar.get("elsewhere", ())
-            }
-            for first in (True, False)
-        )
-        self._armies = {fold_key(noun) for lexicon in self.lexicons for noun in _armies(lexicon)}
         self._vocabulary = Vocabulary([*factions.aliases, *cues], places, proclitics)
 
     def _faction_keys(self) -> dict[str, str]:
@@ -187,32 +175,7 @@ class Tagger:
         hits = [self._factions.find(line) for line in lines]
         company = self.factions.company([[hit.payload for hit in found] for found in hits], article.published)
         kept = [[hit for hit in found if not self._goes_on(hit, line)] for found, line in zip(hits, lines, strict=True)]
-        return [list(self._meant(found, company, article)) for found in self._of_this_war(kept, lines, article)]
-
-    def _of_this_war(
-        self, hits: Sequence[Sequence[Hit[str]]], lines: Sequence[Line], article: Article
-    ) -> Iterator[list[Hit[str]]]:
-        """Without "the Libyan army", nor "the army" where none of its names stands without such a word."""
-        ours, theirs = set[str](), set[str]()
-        for found, line in zip(hits, lines, strict=True):
-            for hit in found:
-                (theirs if self._of_elsewhere(hit, line, article) else ours).add(hit.payload)
-        theirs -= {key for key in theirs if self._sides(ours - theirs, article) & self._sides({key}, article)}
-        for found, line in zip(hits, lines, strict=True):
-            yield [hit for hit in found if hit.payload not in theirs and not self._of_elsewhere(hit, line, article)]
-
-    def _sides(self, keys: AbstractSet[str], article: Article) -> set[str]:
-        meant = (self.factions.meaning(key, article.published) for key in keys)
-        return {alias.faction for alias in meant if alias is not None}
-
-    def _of_elsewhere(self, hit: Hit[str], line: Line, article: Article) -> bool:
-        """ "The *Libyan* army", ``قوات المعارضة التشادية``: of a state, or a common noun, beside another country."""
-        before, behind = line.words[max(0, hit.first - 1) : hit.first], line.words[hit.stop : hit.stop + 1]
-        if self._abroad[0].isdisjoint(before) and self._abroad[1].isdisjoint(behind):
-            return False
-        common = {*self.factions.heirs, *self.factions.successors, *self.factions.collective}
-        state = not self._armies.isdisjoint(hit.payload.split())
-        return state or not common.isdisjoint(self._sides({hit.payload}, article))
+        return [list(self._meant(found, company, article)) for found in kept]
 
     def _goes_on(self, hit: Hit[str], line: Line) -> bool:
         """ "The military airport", "the Syrian state news agency": the last word of a name belongs to what follows."""
@@ -244,11 +207,6 @@ def _without_allies(
     """ "F and its rebel allies": the words say whose they are, and name no second faction."""
     allies = [hit for hit in cues if "ally" in hit.payload]
     return [one for one in factions if not any(hit.first < one.first and one.stop <= hit.stop for hit in allies)]
-
-
-def _armies(lexicon: Lexicon) -> Iterator[str]:
-    for noun in lexicon.grammar.get("armies", ()):
-        yield from {noun, str(lexicon.grammar.get("definite", "")) + noun}
 
 
 def _an_acronym(printed: str) -> bool:
