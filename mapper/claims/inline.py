@@ -281,57 +281,93 @@ def _spoken_before(scene: Scene, contrast: int) -> bool:
 
 def _subject(scene: Scene, at: int, low: int) -> _Subject:
     """Who the verb at a position belongs to."""
-    if (
-        _gerund(scene, at)
-        and scene.items[at - 1].text in COMMAS
-        and any(scene.is_(i, "speech") for i in range(low, at))
-    ):
-        return _Subject(None, at, at)  # "A said F held P, *adding* that"
-    told = any(scene.trigger(i) is not None for i in range(low, at))
-    listens = scene.items[at].text in scene.lexicon.grammar.get(
-        "tells", ()
-    )  # "..., N, a spokesman, *told* the agency A"
-    if at == 0 or (scene.items[at - 1].text in COMMAS and not listens and (told or _presented(scene, at))):
-        stop = _past_name(scene, at + 1, _np_stop(scene, at + 1))
-        after = None if stop < len(scene.items) and scene.finite(stop) else _named(scene, at + 1, stop)
-        if after is not None and not any(scene.is_(i, "they", "that", "aux", "perfect") for i in range(at + 1, stop)):
-            return _Subject(after, at, stop)
-    if scene.is_(at - 1, "aux"):  # "was declared safe by F"
-        ahead = range(at + 1, min(len(scene.items), at + _AFTER_WORDS))
-        by = next((i for i in ahead if scene.is_(i, "agent") or scene.by_of(i + 1) == i), -1)
-        declared = _named(scene, by + 1, _np_stop(scene, by + 1)) if by > 0 else None
-        if declared is not None:
-            return _Subject(declared, at, at)
-    if scene.is_(at - 1, "relative") and scene.items[at - 2].text in COMMAS and at - 3 in scene.who:
-        return _Subject(scene.who[at - 3], at - 3, at)  # "F, which claims to hold P"
+    for told in (_of_addition, _behind_verb, _by_whom, _of_relative):
+        if (found := told(scene, at, low)) is not None:
+            return found
     start = _np_start(scene, at, low)
     if start == at and scene.is_(at - 1, "conj", "contrast"):
-        low = _region(scene, at - 1)[0] if scene.is_(at - 1, "contrast") else low  # "denied it *but* said"
-        clause = next((i for i in range(at - 2, low, -1) if scene.is_(i, "contrast")), low)
-        first = next((i for i in range(clause + 1, at - 1) if scene.items[i].value("speech")), -1)
-        if first > 0 and (clause > low or not scene.factions_between(low, first, "actor")):
-            told_it = _subject(scene, first, clause + (clause > low)).speaker  # "a source denied it and said"
-            if told_it is not None:
-                return _Subject(told_it, at, at)
-        if scene.memory.speaker_sentence == scene.number and scene.memory.speaker not in NOBODY:
-            return _Subject(scene.memory.speaker, at, at)  # "A put its share at half *and reported* clashes"
-        acting = scene.factions_between(low, at, "actor")
-        return _Subject(scene.who[acting[0]] if acting else None, at, at)
-    said_it = next((i for i in range(start, at) if scene.is_(i, "he_or_she")), -1)
-    known = scene.items[said_it].tag("speaker") if said_it >= 0 else None
-    if known is not None and not known.get("generic"):  # "the monitor said"
+        return _of_verb_before(scene, at, low)
+    return _said_it(scene, start, at, low) or _Subject(
+        _one_of_side(scene, low, start, at)
+        or _named(scene, start, scene.described_in(at, low))
+        or (_last_speaker(scene) if _points_back(scene, start, at) >= 0 else None),
+        start,
+        at,
+    )
+
+
+def _of_addition(scene: Scene, at: int, low: int) -> _Subject | None:
+    """ "A said F held P, *adding* that": of whoever has spoken."""
+    adds = _gerund(scene, at) and scene.items[at - 1].text in COMMAS
+    return _Subject(None, at, at) if adds and any(scene.is_(i, "speech") for i in range(low, at)) else None
+
+
+def _behind_verb(scene: Scene, at: int, low: int) -> _Subject | None:
+    """ "F took P, *said N*": but not "N, a spokesman, *told* the agency A"."""
+    told = any(scene.trigger(i) is not None for i in range(low, at))
+    listens = scene.items[at].text in scene.lexicon.grammar.get("tells", ())
+    if at and (scene.items[at - 1].text not in COMMAS or listens or not (told or _presented(scene, at))):
+        return None
+    stop = _past_name(scene, at + 1, _np_stop(scene, at + 1))
+    after = None if stop < len(scene.items) and scene.finite(stop) else _named(scene, at + 1, stop)
+    apart = any(scene.is_(i, "they", "that", "aux", "perfect") for i in range(at + 1, stop))
+    return _Subject(after, at, stop) if after is not None and not apart else None
+
+
+def _by_whom(scene: Scene, at: int, _: int) -> _Subject | None:
+    """ "P was declared safe *by F*"."""
+    if not scene.is_(at - 1, "aux"):
+        return None
+    ahead = range(at + 1, min(len(scene.items), at + _AFTER_WORDS))
+    by = next((i for i in ahead if scene.is_(i, "agent") or scene.by_of(i + 1) == i), -1)
+    declared = _named(scene, by + 1, _np_stop(scene, by + 1)) if by > 0 else None
+    return _Subject(declared, at, at) if declared is not None else None
+
+
+def _of_relative(scene: Scene, at: int, _: int) -> _Subject | None:
+    """ "*F*, which claims to hold P"."""
+    tells = scene.is_(at - 1, "relative") and scene.items[at - 2].text in COMMAS and at - 3 in scene.who
+    return _Subject(scene.who[at - 3], at - 3, at) if tells else None
+
+
+def _of_verb_before(scene: Scene, at: int, low: int) -> _Subject:
+    """ "A source denied it *and said*", "A put its share at half *and reported* clashes", "F took P *and said*"."""
+    low = _region(scene, at - 1)[0] if scene.is_(at - 1, "contrast") else low  # "denied it *but* said"
+    clause = next((i for i in range(at - 2, low, -1) if scene.is_(i, "contrast")), low)
+    first = next((i for i in range(clause + 1, at - 1) if scene.items[i].value("speech")), -1)
+    if first > 0 and (clause > low or not scene.factions_between(low, first, "actor")):
+        speaker = _subject(scene, first, clause + (clause > low)).speaker
+        if speaker is not None:
+            return _Subject(speaker, at, at)
+    if scene.memory.speaker_sentence == scene.number and scene.memory.speaker not in NOBODY:
+        return _Subject(scene.memory.speaker, at, at)
+    acting = scene.factions_between(low, at, "actor")
+    return _Subject(scene.who[acting[0]] if acting else None, at, at)
+
+
+def _points_back(scene: Scene, start: int, at: int) -> int:
+    """Where "he", "they", "the monitor" stands in a range, -1 for nowhere."""
+    return next((i for i in range(start, at) if scene.is_(i, "he_or_she")), -1)
+
+
+def _said_it(scene: Scene, start: int, at: int, low: int) -> _Subject | None:
+    """ "*The monitor* said", "on Monday *they* said": somebody spoken of before."""
+    back = _points_back(scene, start, at)
+    if back < 0:
+        return None
+    known = scene.items[back].tag("speaker")
+    if known is not None and not known.get("generic"):
         return _Subject(known.value, start, at)
-    last = _last_speaker(scene) if said_it >= 0 else None
-    if said_it >= 0 and all(i == said_it or scene.is_(i, *_BESIDE) for i in range(start, at)):  # "on Monday they said"
-        person = scene.items[said_it].tags["he_or_she"].get("person")
-        spoke = last is not None and scene.memory.speaker_sentence == scene.number
-        goes_on = any(scene.is_(i, "conj", "also", "contrast", "aftermath") for i in range(start - 1, at))
-        goes_on = goes_on or _counted_from(scene, start - 1) or scene.is_(said_it, "member")
-        before = scene.factions_between(low, start, "actor") if goes_on and not (person or spoke) else []
-        side = scene.who[before[0]] if before else None
-        return _Subject(side or last or (None if person else _last_subject(scene)), start, at)
-    speaker = _one_of_side(scene, low, start, at) or _named(scene, start, scene.described_in(at, low)) or last
-    return _Subject(speaker, start, at)
+    if not all(i == back or scene.is_(i, *_BESIDE) for i in range(start, at)):
+        return None
+    last = _last_speaker(scene)
+    person = scene.items[back].tags["he_or_she"].get("person")
+    spoke = last is not None and scene.memory.speaker_sentence == scene.number
+    goes_on = any(scene.is_(i, "conj", "also", "contrast", "aftermath") for i in range(start - 1, at))
+    goes_on = goes_on or _counted_from(scene, start - 1) or scene.is_(back, "member")
+    before = scene.factions_between(low, start, "actor") if goes_on and not (person or spoke) else []
+    side = scene.who[before[0]] if before else None
+    return _Subject(side or last or (None if person else _last_subject(scene)), start, at)
 
 
 def _last_speaker(scene: Scene) -> str | None:
