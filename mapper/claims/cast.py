@@ -136,7 +136,7 @@ class Cast(Nations):
         """ "*Assad* took P", and not "Assad entered P": what a man is said to have done, his side did."""
         verb = next((tag for i in range(at + 1, at + NEAR) if (tag := self.trigger(i)) is not None), None)
         taking = verb is not None and verb.get("frame") == "take" and not verb.get("entry")
-        return taking and self._acts(at)
+        return taking and not self.is_(at, "member", "faction_anaphor") and self._acts(at)
 
     def _some_of_them(self, at: int) -> str | None:
         """ "Under a deal with F, 70 of *them* left P": the only side that the sentence has named."""
