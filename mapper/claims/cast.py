@@ -134,7 +134,8 @@ class Cast(Nations):
 
     def _stands_for(self, at: int) -> bool:
         """ "*Assad* took P", and not "Assad entered P": what a man is said to have done, his side did."""
-        verb = next((tag for i in range(at + 1, at + NEAR) if (tag := self.trigger(i)) is not None), None)
+        near = range(at + 1, at + NEAR) if self.actor_order[0] == "before" else range(at - 1, max(-1, at - NEAR), -1)
+        verb = next((tag for i in near if (tag := self.trigger(i)) is not None), None)
         taking = verb is not None and verb.get("frame") == "take" and not verb.get("entry")
         return taking and not self.is_(at, "member", "faction_anaphor") and self._acts(at)
 

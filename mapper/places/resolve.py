@@ -32,6 +32,9 @@ _NEAR_KM: Final = 60.0
 _NEAR_CHARACTERS: Final = 600.0
 _REACH: Final = 20 * _NEAR_CHARACTERS
 """How far beyond the nearest other name the text is looked at: what stands further weighs nothing beside it."""
+_SITES: Final = ("OILF", "GASF", "FCL", "MFG", "PS")
+_ON_SITES: Final = ("base", "airbase")
+"""What troops make of a plant or field and call by its name."""
 _ROUNDS: Final = 2
 
 
@@ -105,9 +108,11 @@ def _resolved(mentions: Sequence[Mention], gazetteer: Gazetteer) -> list[Toponym
 def _winner(mention: Mention, ranking: Sequence[Candidate], gazetteer: Gazetteer) -> Candidate | None:
     if not ranking:
         return None
-    if mention.kind and fit(mention.kind, ranking[0].kind) == 0:
-        return gazetteer.attached([place.place_id for place in ranking], mention.kind)
-    return ranking[0]
+    if not mention.kind or fit(mention.kind, ranking[0].kind) > 0:
+        return ranking[0]
+    if ranking[0].kind in _SITES:
+        return ranking[0] if mention.kind in _ON_SITES else None  # "the Conoco base" is at the plant
+    return gazetteer.attached([place.place_id for place in ranking], mention.kind)
 
 
 def _contexts(
