@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import Final
 
@@ -39,6 +40,7 @@ _ONE_IN_TOWN: Final = ("airbase", "airport")
 """Where a town has two of these, its name alone says of neither that it is meant."""
 _VILLAGE: Final = 0.5
 """Prominence up to which a place's name may be that of another one with another ending."""
+_TOWNLY: Final = ("neighbourhood", "village", "town")
 _FEW_CONSONANTS: Final = 4
 """With fewer, names of the two scripts are alike by chance (``Hassan``, الحصان)."""
 _AS_LIKE: Final = 0.015
@@ -509,33 +511,30 @@ class Gazetteer:
     @cached_property
     def _names(self) -> dict[str, tuple[str, ...]]:
         made: dict[str, set[str]] = {}
+        also: dict[str, set[str]] = {}
+        small = {key for key, ids in self._own.items() if all(self._prominence[one] <= _VILLAGE for one in ids)}
         for key, ids in self._own.items():
             for one in variants(key):
                 if one not in self._own:
                     made.setdefault(one, set()).update(ids)
-        also = {key: self._namesakes_of(key) for key in self._own}
-        for one, ids in self._own.items():
-            for key in variants(one):
-                if key in also and self._small(self._own[key]):
-                    also[key] += self._small(ids)
-        more = {key: self._in_order({*self._own[key], *ids}) for key, ids in also.items() if ids}
+                elif key in small and one in small and one != key:
+                    also.setdefault(one, set()).update(ids)
+            if " " in key and (bearers := self._namesakes_of(key, small)):
+                also.setdefault(key, set()).update(bearers)
+        more = {key: self._in_order(bearers.union(self._own[key])) for key, bearers in also.items()}
         return self._own | more | {key: self._in_order(made[key]) for key in sorted(made)}
 
-    def _namesakes_of(self, key: str) -> list[str]:
+    def _namesakes_of(self, key: str, small: AbstractSet[str]) -> list[str]:
         """Villages and quarters that a name with its type noun may mean though it is listed for another."""
-        kinds = ("neighbourhood", "village", "town")
-        readings = [(kind, rest) for nouns, rest in type_nouns(key) for kind in nouns if kind in kinds]
         return [
             one
-            for kind, rest in readings
-            for one in self._small(self._own.get(rest, ()))
+            for nouns, rest in type_nouns(key)
+            if rest in small
+            for kind in nouns
+            if kind in _TOWNLY
+            for one in self._own[rest]
             if fit(kind, self._candidates[one].kind) > 0
         ]
-
-    def _small(self, ids: Iterable[str]) -> list[str]:
-        """Those of places that are no better known than a village; none, if one of them is."""
-        ids = list(ids)
-        return ids if all(self._prominence[one] <= _VILLAGE for one in ids) else []
 
     def _in_order(self, ids: Iterable[str]) -> tuple[str, ...]:
         return tuple(sorted(ids, key=lambda place: (-self._prominence[place], place)))
