@@ -137,7 +137,12 @@ class Cast(Nations):
         near = range(at + 1, at + NEAR) if self.actor_order[0] == "before" else range(at - 1, max(-1, at - NEAR), -1)
         verb = next((tag for i in near if (tag := self.trigger(i)) is not None), None)
         taking = verb is not None and verb.get("frame") == "take" and not verb.get("entry")
-        return taking and not self.is_(at, "member", "faction_anaphor") and self._acts(at)
+        head = self.back(at - 1, "article", "adverb", "date")
+        first = self.actor_order[0] == "before"
+        heads = (
+            not first or head < 0 or not self.items[head].word or self.is_(head, "conj", "that", "clause", "contrast")
+        )
+        return taking and heads and not self.is_(at, "member", "faction_anaphor") and self._acts(at)
 
     def _some_of_them(self, at: int) -> str | None:
         """ "Under a deal with F, 70 of *them* left P": the only side that the sentence has named."""

@@ -567,6 +567,8 @@ def _weighs(scene: Scene, against: int) -> bool:
 
 def _named_so(scene: Scene, mood_at: int, at: int) -> bool:
     """``عملية F سيطرتها على P``, and not ``عملية F للسيطرة على P``: the name of a campaign stands between."""
+    if scene.is_(mood_at - 1, "circumstance", "aftermath", "during"):
+        return False  # ``فرضت F إثر هجوم F2 سيطرتها على P``
     named = any(i in scene.who and scene.is_(i, "faction") for i in range(mood_at + 1, at))
     return named and not scene.items[at].role and not scene.is_(at - 1, "prep", "light")
 
