@@ -206,6 +206,17 @@ def parted(items: Sequence[Item], text: str, lexicon: Lexicon) -> list[Item]:
     return kept
 
 
+def supposing(items: Sequence[Item], text: str, lexicon: Lexicon) -> list[Item]:
+    """``يعود الأهالي إن خلا P من F``: "that" as "if" is printed, which is folded with it, can be "if"."""
+    printed = lexicon.grammar.get("if")
+    return [
+        replace(item, tags={**item.tags, "if": True})
+        if item.has("that") and text[item.start : item.stop] == printed
+        else item
+        for item in items
+    ]
+
+
 def owning(items: Sequence[Item], text: str, lexicon: Lexicon) -> list[Item]:
     """ "The rebels' push into P": behind a plural the apostrophe alone says whose, unless it closes a quotation."""
     key = next((key for key in _OWNS if "possessive" in lexicon.entries.get(key, {})), None)

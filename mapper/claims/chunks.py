@@ -361,6 +361,7 @@ class Chunker(Capitals):
         start = self.items[begin].start
         if (some := self._some_of_town(members, begin, stop)) is not None:
             members = [some]
+        members = members[1:] if self._meant_behind(members, begin) else members
         whole = members[0]
         counted = len(members) > 2 and whole.sort == "named" and whole.extent in (None, "part")
         if counted and self._listed_parts(begin, ends[0], len(members) - 1):
@@ -414,6 +415,16 @@ class Chunker(Capitals):
         several = len(members) > 1 and all(member.sort == "named" for member in members)
         told = several and phrase.sort == "unnamed" and phrase.extent == f"count:{len(members)}"
         return told and self.items[at - 1].text == "," and self.order.get("noun") == "both"
+
+    def _meant_behind(self, members: list[Phrase], begin: int) -> bool:
+        """``أكبر مدن R، P``, ``البلدتان، P وQ``: what is named behind a comma is what was meant."""
+        if not self.article or len(members) < 2 or any(member.sort != "named" for member in members[1:]):
+            return False
+        first, those = members[0], self.items[begin].tag("those")
+        both = those is not None and those.get("count") == len(members) - 1
+        largest = first.sort == "unnamed" and self._is(begin - 1, "aside")
+        between = (item for item in self.items[begin:] if first.stop <= item.start < members[1].start)
+        return (both or largest) and any(item.text in (",", "،") for item in between)
 
     def _some_of_town(self, members: list[Phrase], begin: int, stop: int) -> Phrase | None:
         """ "The two Aleppo neighbourhoods", "several Hama villages": so many of them, and not the city."""

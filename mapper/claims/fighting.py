@@ -420,6 +420,8 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
     if scene.nounlike(at) or (scene.actor_order[0] == "before" and _where_they_fight(scene, at)):
         return
     lies = scene.is_(at - 1, "lies") and scene.is_(at - 2, "relative")
+    if scene.items[at - 1].value("become") == "lies" and (scene.is_(at - 2, "noun") or scene.group(at - 2) is not None):
+        return  # ``سيطر F على قرية تقع على بعد كيلومترات من P``
     if lies and scene.group(scene.before_commas(at - 3)) is not None:
         return  # "took P, which lies on the outskirts of Q"
     if not tag.form and _of_a_thing(scene, at):

@@ -396,7 +396,16 @@ def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Ph
     found = likely or _of_kind(phrase.kind, named, seats) or _that_may_be(phrase, named, before)
     found = _rather_topic(found, phrase, named)
     unsure = found is not None and found.listed and phrase.kind not in _SETTLEMENTS
+    unsure = unsure or (found is not None and phrase.kind == "area" and _only_where(found, named))
     return None if unsure else _rather_town(found, phrase)  # "the area" is none of two provinces
+
+
+def _only_where(found: Phrase, named: Sequence[Phrase]) -> bool:
+    """``سيطر على بلدة P بريف محافظة R وانسحب F من المنطقة``: R, or what P is south of, only says where P is."""
+    others = [one for one in named if one is not found and one.number == found.number]
+    inside = [one for one in others if kind_of(one) not in ("governorate", "country", "road", "river")]
+    bounds = any(one.relation in _WHERE and found in one.reference for one in others)
+    return bounds or (kind_of(found) == "governorate" and bool(inside))
 
 
 def _rather_topic(found: Phrase | None, phrase: Phrase, named: Sequence[Phrase]) -> Phrase | None:

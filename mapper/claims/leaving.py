@@ -109,8 +109,13 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         return
     whence = Whence(places, place_at) if places else _unsaid(scene, at, men=men)
     behind = place_at + 1 + scene.is_(place_at + 1, "date", "adverb")
-    if places and "after" in scene.actor_order and scene.prep(behind) == "from" and scene.is_(behind + 1, "civilians"):
+    emptied = "after" in scene.actor_order and scene.prep(behind) == "from"
+    if places and emptied and scene.is_(behind + 1, "civilians"):
         return  # ``أخلوا P من المدنيين``
+    if places and emptied and "" in tag.get("via", ()) and behind + 1 in scene.who:
+        whose, co = scene.who[behind + 1], scene.companions(behind + 1)  # ``بعد إخلاء P من F``
+        yield Draft(whose, "withdrew", places, at, place_at, "leave:emptied of", "event", co, actor_at=behind + 1)
+        return
     actor = _who_leaves(scene, at, whence) if whence is not None else None
     if whence is not None and actor is not None and not _left_to_its_taker(scene, at, whence.places, actor):
         yield from _gone_from(scene, at, whence, actor)

@@ -75,8 +75,9 @@ def _present(scene: Scene, at: int) -> bool:
 def _purpose(scene: Scene, at: int) -> bool:
     """``للسيطرة على P``, "for the capture of P": what is only meant to be."""
     tag = scene.trigger(at)
-    if scene.items[at].role != "for" and scene.control(at) and scene.is_(at - 1, "light") and not scene.finite(at - 1):
-        at -= 1  # ``لاستعادة السيطرة على P``
+    lent = scene.items[at].role != "for" and scene.control(at) and scene.is_(at - 1, "light")
+    if lent and (not scene.finite(at - 1) or scene.actor_order[0] == "after"):
+        at -= 1  # ``لاستعادة السيطرة على P``, ``لتفرض سيطرتها على P``
     if scene.items[at].role != "for" or tag is None or tag.get("frame") == "state":
         return False
     shown = at - 1
@@ -497,12 +498,13 @@ def _fronted(scene: Scene, mood_at: int, at: int) -> bool:
 
 
 def _conditional(scene: Scene, at: int) -> bool:
-    """``وإن سقطت P``: "that" at the head of a clause and right before a verb of the past is "if"."""
+    """``وإن سقطت P``, ``يعود إن خلا P``: "that" right before a verb of the past is "if", at the head or so spelled."""
     tag = scene.trigger(at + 1)
-    verb = (tag is not None and tag.form == "past") or scene.is_(at + 1, "become")
-    heads = at == 0 or scene.items[at - 1].text in STOPS
+    verb = (tag is not None and (tag.form == "past" or tag.get("frame") == "empty")) or scene.is_(at + 1, "become")
+    heads = (at == 0 or scene.items[at - 1].text in STOPS) and (at == 0 or scene.items[at].joined)
     that = scene.items[at].tag("that")
-    return that is not None and not that.pron and (at == 0 or scene.items[at].joined) and heads and verb
+    spelled = scene.is_(at, "if") and not scene.is_(at - 1, "what")
+    return that is not None and not that.pron and (heads or spelled) and verb
 
 
 def _unfulfilled(scene: Scene, at: int) -> bool:
@@ -584,6 +586,9 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
     if tag.get("governs") == "all" or (tag.value == "failed" and tag.get("governs") not in ("next", "noun")):
         lent = scene.control(at) and scene.is_(at - 1, "light") and scene.items[at - 1].joined
         became = scene.is_(at - 1, "become") and scene.items[at - 1].joined  # "and it stayed in the hands of F"
+        first = _first_of_two(scene, mood_at, at) if scene.is_(mood_at, "prevents") else 0
+        if first and scene.prep(first - 1) == "from" and not scene.is_(mood_at - 2, "fact"):
+            return True  # ``منعت F F2 من دخول P وفرض السيطرة على Q``
         return not (scene.items[at].joined or ((lent or became) and scene.actor_order[0] == "after"))
     if tag.get("governs") == "next" and tag.value == "planned" and completed(scene, mood_at):
         return False
@@ -625,6 +630,8 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
         led = noun and scene.is_(mood_at + 1, "article")  # "agreed to an orderly withdrawal"
         small_words = all(item.has(*small) or (led and item.word and not item.known) for item in between)
         beside = scene.is_(mood_at - 1, "aftermath") and scene.is_(mood_at, "onslaught")  # ``بعد معارك وانسحاب F``
+        if not small_words and (first := _first_of_two(scene, mood_at, at)):
+            return _governs(scene, mood_at, first, noun=True, subjunctive=False)
         return small_words and not (scene.items[at].joined and (scene.finite(at) or beside))
 
     form = scene.trigger(at)
@@ -633,6 +640,22 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
         return tag.value == "expected"
     aimed = form is not None and form.form == "gerund" and mood_at == at - 1  # "is aimed at forcing F out of P"
     return noun or subjunctive or aimed or (form is not None and form.form == "present")
+
+
+def _first_of_two(scene: Scene, mood_at: int, at: int) -> int:
+    """``بدء عملية تحرير P وفرض السيطرة على Q``: the first noun of two that one cue leads; 0 for none."""
+    tag = scene.trigger(at)
+    own = tag is None or not tag.get("noun") or tag.pron or at + 1 in scene.who
+    if scene.actor_order[0] != "after" or own or not (scene.items[at].joined or _imposing_too(scene, at)):
+        return 0
+    if scene.is_(mood_at - 1, "aftermath", "during", "outcome"):
+        return 0
+    last = at - (not scene.items[at].joined)
+    for i in range(mood_at + 1, last):
+        item = scene.items[i]
+        if item.text in STOPS or item.joined or scene.finite(i) or item.has("clause", "contrast", "date"):
+            return 0
+    return next((i for i in range(mood_at + 1, last) if _is_noun_trigger(scene, i)), 0)
 
 
 def _is_noun_trigger(scene: Scene, at: int) -> bool:

@@ -61,6 +61,14 @@ class Nations(Pronouns):
 
     def _holds_it(self, at: int) -> bool:
         """``أحياء تسيطر عليها الحكومة``: the subject behind a verb of holding and its pronoun."""
+        holds, cabinet = self.trigger(at - 1), fold_key(str(self.lexicon.grammar.get("cabinet", "")))
+        if (
+            holds is not None
+            and holds.form == "present"
+            and holds.value == "controls"
+            and self.items[at].text == cabinet
+        ):
+            return self.prep(at + 1) in holds.get("via", ())  # ``تسيطر الحكومة على P``
         it, tag = self.items[at - 1].tag("prep") if at > 1 else None, self.trigger(at - 2)
         return it is not None and bool(it.pron) and tag is not None and tag.value == "controls" and self.finite(at - 2)
 

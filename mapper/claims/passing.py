@@ -317,6 +317,12 @@ def _controlled(scene: Scene, at: int, stop: int) -> tuple[list[Phrase] | None, 
     return scene.find_object(control, ["on", "in"])
 
 
+def _has_just_come(scene: Scene, faction: str) -> bool:
+    """Whether the last place that was taken was taken by this side, in this sentence."""
+    taken = scene.memory.taken[-1:]
+    return bool(taken) and (scene.number, faction) == taken[0][:2]
+
+
 def handover(scene: Scene, at: int) -> Iterator[Draft]:
     """F handed P over to F2."""
     passive = scene.passive(at)
@@ -362,6 +368,8 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
         alone = end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "contrast")
     if giver is not None and taker is not None and giver.faction == taker.faction:
         giver = None  # ``سلمتها فصائلها لـF``
+    if giver is not None and scene.is_(giver.at, "member") and _has_just_come(scene, giver.faction):
+        giver = None  # ``دخلها F بعد أن سلمتها فصائلها``
     giver = None if deal_gives(scene, at) else giver
     if giver is not None and (taker is not None or received or alone):
         yield Draft(giver.faction, "withdrew", places, at, place_at, "handover:giver", actor_at=giver.at)

@@ -275,6 +275,8 @@ def _before_state(scene: Scene, at: int, actor: Actor, become: str, become_at: i
         if become and (head := _comma_back(scene, i, become_at)) >= 0:
             return scene.meant(scene.group(head)), head
         group = scene.group(i)
+        if group is not None and verb_first and _says_what_it_is(scene, i, group):
+            return scene.antecedent(i - 1, scene.items[i - 1].value("it_is")), i - 1
         if group is not None and not _unlikely(scene, at, i, become):
             return _said_of(scene, at, i, group)
         unnamed = group is not None and i == begins - 1 and group.members[0].sort == "unnamed"
@@ -451,6 +453,12 @@ def _that_remains(scene: Scene, at: int) -> bool:
     """ "P, a town *that* remains under F", "*that* is in the hands of F": no clause of its own."""
     verb = scene.is_(at + 1, "become", "aux") and not scene.is_(at - 2, "speech")
     return scene.is_(at, "relative") and verb and scene.group(at - 1) is not None
+
+
+def _says_what_it_is(scene: Scene, at: int, group: Group) -> bool:
+    """``P وQ، وهي مناطق خاضعة لـF``: places without a name, which P and Q are said to be."""
+    plain = all(one.sort == "unnamed" and not one.bounded for one in group.members)
+    return plain and scene.is_(at - 1, "it_is")
 
 
 def _led_in(scene: Scene, at: int, state: int) -> bool:

@@ -16,6 +16,7 @@ from mapper.claims.brackets import (
     owning,
     parted,
     rejoined,
+    supposing,
     with_commas,
     without_brackets,
     without_dateline,
@@ -144,6 +145,7 @@ class Tagger:
             if _verb_follows(lexicon):
                 items = rejoined(with_commas(without_denied(items), article.text), lexicon)
             items = hyphened(owning(parted(items, article.text, lexicon), article.text, lexicon), article.text)
+            items = supposing(items, article.text, lexicon) if "if" in lexicon.grammar else items
             items = Chunker(items, article.text, lexicon, slots(items), believed(items), self._place_keys).chunk()
             yield Read(number, sentence, lexicon, items)
 

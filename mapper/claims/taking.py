@@ -183,13 +183,22 @@ def _lent_by_light(deed: Deed) -> Iterable[Draft] | None:
         return ()
     if needs and light != (light or None if needs is True else needs):
         return ()
+    if tag.get("control") and "after" in scene.actor_order and _out_of_control(scene, at):
+        return ()
     lends = tag.get("control") or (needs is True and deed.status == "captured" and deed.before_subject)
     states = "after" in scene.actor_order and scene.is_(at - 1 - scene.unlisted(at - 1), "become")
     if lends and (light in ("lost", "controls") or (states and tag.get("control"))):
-        deed.status = "lost" if light == "lost" else "controls"  # ``باتت سيطرة F مقتصرة على P``
+        came = light == "controls" and scene.items[at - 1].role == "for" and "after" in scene.actor_order
+        deed.status = "lost" if light == "lost" else "captured" if came else "controls"  # ``لتفرض سيطرتها على P``
     elif tag.get("control") and scene.is_(at - 1, "during") and deed.before_subject:
         deed.status = "controls"  # "the time of F's control over P"
     return None
+
+
+def _out_of_control(scene: Scene, at: int) -> bool:
+    """``تمكن F من تحرير P من سيطرة F2 في ريف R``: whose control it was, and not over R."""
+    owned = scene.prep(at - 1) == "from" and at + 1 in scene.who
+    return owned and all(scene.prep(i) != "on" for i in range(at + 2, min(len(scene.items), at + 2 + NEAR)))
 
 
 def _light_behind(scene: Scene, at: int) -> str:
