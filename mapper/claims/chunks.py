@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from mapper.claims.capitals import Capitals, no_place
+from mapper.claims.capitals import Capitals, no_place, no_speaker
 from mapper.claims.phrases import COUNTED, SETTLED, Group, Phrase, side_of, without_article
 from mapper.claims.reach import STATE_REACH
 from mapper.text.cues import Item
@@ -34,6 +34,8 @@ class Chunker(Capitals):
         """Return the items with every place phrase folded into one item, tag ``group``."""
         found: list[Item] = []
         apart: list[Phrase] = []
+        towns = [at for at in range(len(self.items)) if self._no_outlet(at)]
+        self.items = [no_speaker(item) if at in towns else item for at, item in enumerate(self.items)]
         fights = self._both_sides and any(map(self._fight, range(len(self.items))))
         at = 0
         while at < len(self.items):
@@ -41,7 +43,7 @@ class Chunker(Capitals):
                 found.append(self._state(self.items[at]))
                 at += 1
                 continue
-            if self._state_holds(at) or self._outlet(at):
+            if self._state_holds(at) or self._outlet(at) or self._where_state_sits(at):
                 found.append(replace(self.items[at], tags=no_place(self.items[at])))
                 at += 1
                 continue
