@@ -30,6 +30,15 @@ _KEPT: Final = ("aside", "stronghold", "peopled", "possessive", "checkpoints", "
 class Chunker(Capitals):
     """Reads the lists of places of a sentence; parameters: :class:`mapper.claims.names.Names`."""
 
+    def _of_some(self, at: int) -> bool:
+        """ "A key village near *P*", "a town north of *P*": where something is that has no name."""
+        led = self._back(at - 1, "article", "of", "prep")
+        led -= self._is(led, "direction")
+        where = any(self._is(i, "relation", "direction") for i in range(led + 1, at))
+        first = self._back(led - 1, "place_adjective", "adjective", "beside")
+        alone = self._is(first, "indefinite") and (first == 0 or self.items[first - 1].text != ",")
+        return where and alone and self.order.get("names") == "capital" and self._is(led, "noun")
+
     def chunk(self) -> list[Item]:
         """Return the items with every place phrase folded into one item, tag ``group``."""
         found: list[Item] = []
@@ -100,6 +109,7 @@ class Chunker(Capitals):
                 for one in (member for member in group.members if member.relation is None):
                     one.relation, one.reference = "in", [city]
                 found.pop()
+            whole.of_some = self._of_some(at)
             tags: dict[str, object] = {"group": group}
             if stop == at + 1:
                 verb = self.article and first.has("trigger") and first.tags["trigger"].form and self._is(at - 1, "prep")
