@@ -12,6 +12,7 @@ from mapper.claims.qualifiers import Qualifiers
 from mapper.text.cues import Item
 
 _TELLS: Final = 8
+_WHEREIN: Final = ("in", "from", "to")
 
 
 class Capitals(Qualifiers):
@@ -62,6 +63,27 @@ class Capitals(Qualifiers):
         teller = next((i for i in range(at - 1, max(-1, at - _TELLS), -1) if self._is(i, "speech", "trigger")), -1)
         return self._is(teller, "speech")
 
+    def _where_state_sits(self, at: int) -> bool:
+        """ "Clashed with *the government in Damascus*": where a state has its seat, and no city that is spoken of."""
+        if self.order.get("names") != "capital" or not self._is(at, "nation") or not self._is(at, "place"):
+            return False
+        rules = at > 1 and self.items[at - 2].text.split()[-1] in self.states
+        return rules and self.items[at - 1].text == "in" and self._is(at - 2, "faction", "office", "speaker")
+
+    def _no_outlet(self, at: int) -> bool:
+        """ "Took *al-Mayadeen*", "from P and *al-Mayadeen*": what bears the name of an outlet and reports nothing."""
+        item, before = self.items[at], at - 1
+        if not (item.has("speaker") and item.has("place")) or self.order.get("names") != "capital":
+            return False
+        if self._is(self._past(at + 1, "adverb", "date", "perfect"), "speech", "announces"):
+            return False
+        listed = self._is(before, "conj") or (before > 0 and self.items[before].text == ",")
+        before -= listed and not self._is(before - 1, "place") and self.items[before - 1].text == ","
+        if listed:
+            return self._is(before - 1, "place")
+        told = self._is(before - 1, "speech", "speaker", "according", "office")
+        return self._is(before, "trigger", "relation") or (not told and self.items[before].value("prep") in _WHEREIN)
+
     def _state_owns(self, at: int) -> bool:
         """``P لدمشق``, ``P صارت لدمشق``: a capital that ends a clause which a place begins."""
         item, before = self.items[at], at - 1
@@ -87,6 +109,11 @@ class Capitals(Qualifiers):
         teller = at + 1 + (at + 1 < len(self.items) and self.items[at + 1].text == ",")
         teller += self._is(teller, "article")
         return self._both_sides and heads and self._is(at, "nation") and self._is(teller, "faction", "speaker")
+
+
+def no_speaker(item: Item) -> Item:
+    """Return an item without the tag of a speaker."""
+    return replace(item, tags={kind: tag for kind, tag in item.tags.items() if kind != "speaker"})
 
 
 def no_place(item: Item) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from mapper.claims.capitals import Capitals, no_place
+from mapper.claims.capitals import Capitals, no_place, no_speaker
 from mapper.claims.phrases import COUNTED, SETTLED, Group, Phrase, side_of, without_article
 from mapper.claims.reach import STATE_REACH
 from mapper.text.cues import Item
@@ -30,10 +30,21 @@ _KEPT: Final = ("aside", "stronghold", "peopled", "possessive", "checkpoints", "
 class Chunker(Capitals):
     """Reads the lists of places of a sentence; parameters: :class:`mapper.claims.names.Names`."""
 
+    def _of_some(self, at: int) -> bool:
+        """ "A key village near *P*", "a town north of *P*": where something is that has no name."""
+        led = self._back(at - 1, "article", "of", "prep")
+        led -= self._is(led, "direction")
+        where = any(self._is(i, "relation", "direction") for i in range(led + 1, at))
+        first = self._back(led - 1, "place_adjective", "adjective", "beside")
+        alone = self._is(first, "indefinite") and (first == 0 or self.items[first - 1].text != ",")
+        return where and alone and self.order.get("names") == "capital" and self._is(led, "noun")
+
     def chunk(self) -> list[Item]:
         """Return the items with every place phrase folded into one item, tag ``group``."""
         found: list[Item] = []
         apart: list[Phrase] = []
+        towns = [at for at in range(len(self.items)) if self._no_outlet(at)]
+        self.items = [no_speaker(item) if at in towns else item for at, item in enumerate(self.items)]
         fights = self._both_sides and any(map(self._fight, range(len(self.items))))
         at = 0
         while at < len(self.items):
@@ -41,7 +52,7 @@ class Chunker(Capitals):
                 found.append(self._state(self.items[at]))
                 at += 1
                 continue
-            if self._state_holds(at) or self._outlet(at):
+            if self._state_holds(at) or self._outlet(at) or self._where_state_sits(at):
                 found.append(replace(self.items[at], tags=no_place(self.items[at])))
                 at += 1
                 continue
@@ -98,6 +109,7 @@ class Chunker(Capitals):
                 for one in (member for member in group.members if member.relation is None):
                     one.relation, one.reference = "in", [city]
                 found.pop()
+            whole.of_some = self._of_some(at)
             tags: dict[str, object] = {"group": group}
             if stop == at + 1:
                 verb = self.article and first.has("trigger") and first.tags["trigger"].form and self._is(at - 1, "prep")

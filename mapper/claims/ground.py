@@ -370,6 +370,8 @@ def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Ph
     """Return the last place that an anaphor can mean: of the right kind, a city rather than a town."""
     if phrase.sort == "pronoun":
         fits = phrase.fits or (*_SETTLEMENTS, "")
+        if not phrase.gender and before and before[-1].of_some and before[-1].number == phrase.number:
+            return None  # "F took a village near P, a week after F2 captured it"
         if not phrase.gender:
             near = reversed(before[-_TYPED_LOOK_BACK:])
             main = [p for p in near if p.sort == "named" and not p.bounds and kind_of(p) in fits]

@@ -135,6 +135,8 @@ class Nations(Pronouns):
             return True
         if self.finite(following) or self._lends(following):
             return not self.is_(at + 1, "aux")
+        if self.is_(following, "set_off") and self._goes_on_doing(following):
+            return before < 0 or not self.items[before].word
         ringed = self.trigger(following + 1) if self.group(following) is not None else None
         if ringed is not None and ringed.value == "besieged" and self.is_(following - 1, "there"):
             return True  # "Damascus has P surrounded"
@@ -145,6 +147,13 @@ class Nations(Pronouns):
         aims = self.is_(following, "mood") and self.items[following].text != "to"
         meant = self.trigger(following + 1) if aims else None
         return meant is not None and meant.form == "base"  # "Turkey is seeking to capture"
+
+    def _goes_on_doing(self, verb: int) -> bool:
+        """ "Turkey *launched* a push, capturing P": a participle behind the comma, and nothing else done before it."""
+        comma = next((i for i in range(verb + 1, len(self.items)) if self.items[i].text == ","), len(self.items))
+        tag = self.trigger(self.past(comma + 1, "adverb"))
+        own = not any(self.finite(i) or self.is_(i, "relative", "that", "clause") for i in range(verb + 1, comma))
+        return own and tag is not None and tag.form == "gerund"
 
     def _lends(self, verb: int) -> bool:
         """ "Israel *expanded* its occupation of P": a verb that lends control its meaning."""

@@ -79,6 +79,8 @@ class Phrase:
         The phrase an anaphor means.
     bounds
         Whether it only bounds another place, or names an office: "it" is not meant by what follows.
+    of_some
+        Whether it only says where a place without a name is ("a village near P"): "it" is that one.
     home
         "The capital", and no more.
     number
@@ -122,6 +124,7 @@ class Phrase:
     astray: str = ""
     same_as: Phrase | None = None
     bounds: bool = False
+    of_some: bool = False
     listed: bool = False
     several: bool = False
     home: bool = False

@@ -298,6 +298,7 @@ class Roles(Sentence):
             or self.items[before].text in self.lexicon.grammar.get("seats", ())
             or self._only_owns(at)
             or (self.is_(before, "of") and self.is_(before - 1, "civilians"))  # "families of F"
+            or self._gathered_against(before)
             or self._peoples(at)
             or self._has_others(at)
             or self._has_works(at)
@@ -410,6 +411,15 @@ class Roles(Sentence):
         tells = self.is_(verb, "speech") and self.items[verb].text.endswith(ends)
         told = tag is not None and (tag.form == "gerund" or bool(tag.get("predicate")))
         return heads and self.prep(before) == "against" and (told or tells)
+
+    def _gathered_against(self, of: int) -> bool:
+        """ "Operations against *gatherings of* F, retaking P": the end of what is of F and something is done to."""
+        if self.actor_order[0] != "before" or not (self.is_(of, "of") or self.prep(of) == "for"):
+            return False
+        noun = of - 1
+        while 0 < noun > of - RELATIVE and not self.is_(noun, "trigger", "faction", "prep", "verb"):
+            noun -= 1
+        return noun < of - 1 and self.prep(noun) == "against"
 
     def _attributive(self, held: int) -> bool:
         """ "the rebel-held town": whoever holds it does nothing here."""

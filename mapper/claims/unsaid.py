@@ -75,6 +75,8 @@ def actor_of_main_clause(scene: Scene, at: int, place_at: int) -> Actor | None:
         return None
     if _has_subject(scene, at) or (scene.items[at].tags["trigger"].form == "gerund" and scene.is_(at - 1, "aux")):
         return None  # "they have been besieging P, fighting F"
+    if scene.items[at - 1].text == "," and any(scene.is_(i, "set_off") for i in range(at - 1)):
+        return None  # "Q launched a push, capturing P from F2 - the backbone of F"
     for i in scene.factions_between(place_at + 1, len(scene.items), "actor", "owner"):
         whose = scene.is_(i + 1, "possessive") and scene.is_(i + 2, "presence_only", "holds_over")
         if scene.roles[i] == "owner" and not (whose and scene.actor_order[0] == "before"):

@@ -76,6 +76,7 @@ class Words:
         self.no_names_end = (*lexicon.grammar.get("adverb_ends", ()), *self.verb_ends, *self.verb_objects)
         self.no_names_begin = (self.article, lexicon.grammar.get("participle_begins", ""), *self.verb_begins)
         self.small = tuple(lexicon.grammar.get("proclitics", {}).get("second", ()))
+        self.states = tuple(lexicon.grammar.get("states", ()))
         self.never_in_names = tuple(lexicon.grammar.get("never_in_names", ()))
         self.dual_adjective = tuple(lexicon.grammar.get("dual_adjective", ()))
         self.joint_lines = frozenset(lexicon.grammar.get("joint_lines", ()))

@@ -40,6 +40,7 @@ PLACES = [
     ("ajil", "عاجل", "", "PPL", "SY-HL"),
     ("khalasa", "خلصة", "", "PPL", "SY-HL"),
     ("menagh", "مطار منغ", "Menagh air base", "AIRB", "SY-HL"),
+    ("mayadin", "", "al-Mayadeen", "PPL", "SY-DY"),
     ("SY", "سوريا", "Syria", "PCLI", ""),
     ("IQ", "العراق", "Iraq", "PCLI", ""),
 ]
