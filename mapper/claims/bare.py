@@ -170,7 +170,7 @@ def _with_whom(scene: Scene) -> Iterator[tuple[int, int, str]]:
         place_at -= became and scene.is_(place_at, "relative")
         if not became and scene.unlisted(verb) and scene.is_(verb - 1, "relative"):
             place_at = verb - 2  # ``P التي تلاصقها لدى F``
-        if scene.group(led - 1) is not None and scene.items[led - 2].value("become") in ("became", "remains"):
+        if scene.group(led - 1) is not None and scene.value(led - 2, "become") in ("became", "remains"):
             yield at, led - 1, "sided"
             continue
         share = (scene.items[place_at].joined and scene.share_at(place_at) is not None) or (

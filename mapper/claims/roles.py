@@ -293,9 +293,9 @@ class Roles(Sentence):
             self._attributive(at + 1)
             or self._object_of(before)
             or (self.is_(before, "conj") and self.is_(before - 1, "nation") and self._object_of(before - 2))
-            or self.items[before].value("light") == "lifted"  # "broke the F siege of P"
+            or self.value(before, "light") == "lifted"  # "broke the F siege of P"
             or self._owns(before)
-            or self.items[before].text in self.lexicon.grammar.get("seats", ())
+            or self.word(before) in self.lexicon.grammar.get("seats", ())
             or self._only_owns(at)
             or (self.is_(before, "of") and self.is_(before - 1, "civilians"))  # "families of F"
             or self._peoples(at)

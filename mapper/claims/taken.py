@@ -17,6 +17,8 @@ from mapper.claims.verbfirst import comes_under, reaches, where_it_is
 from mapper.text.lexicon import Tag
 from mapper.text.normalize import fold_key
 
+_ELSE: Final = ("aftermath", "conj", "contrast", "ere", "relative")
+"""What begins another thing than what somebody came for."""
 _EDGES: Final = ("outskirts", "vicinity")
 _TOLD: Final = (
     "article", "superlative", "indefinite", "past_mark", "last_of", "number", "adjective", "place_adjective",
@@ -437,13 +439,15 @@ def _among_it(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
 
 def _on_an_errand(scene: Scene, deed: Deed) -> bool:
     """ "F entered P *on a joint patrol*", "an F *patrol* entered P": a visit."""
-    beside = (deed.at - 1, deed.at - 2, deed.at + 1, deed.at + 2)
+    goes_on = scene.items[deed.at].joined or scene.is_(deed.at - 1, "conj")  # "shelled a patrol and entered P"
+    beside = (deed.at + 1, deed.at + 2) if goes_on else (deed.at - 1, deed.at - 2, deed.at + 1, deed.at + 2)
     if any(0 <= i < deed.place_at and scene.is_(i, "errand") for i in beside):
         return True
     for i in range(deed.place_at + 1, min(len(scene.items), deed.place_at + 1 + PLACE_REACH)):
         if scene.is_(i, "errand") and not scene.items[i].joined:
             return True
-        if scene.items[i].joined or scene.finite(i) or scene.barrier(i) or scene.is_(i, "contrast", "conj", "relative"):
+        apart = scene.items[i].text == "," and not scene.is_(i + 1, "prep")  # "entered P, killing a patrol"
+        if scene.items[i].joined or scene.finite(i) or scene.barrier(i) or scene.is_(i, *_ELSE) or apart:
             return False
     return False
 
