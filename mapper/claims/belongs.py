@@ -101,7 +101,7 @@ def belongs(scene: Scene) -> Iterator[Draft]:
 def _with_which(scene: Scene, at: int) -> list[Phrase]:
     """``P ومعها Q لـF``: P, before what is named with it at a position."""
     group = scene.group(at - 2) if scene.is_(at - 1, "along") and scene.items[at - 1].joined else None
-    return scene.meant(group) if group is not None and heads(scene, at - 2) else []
+    return scene.meant(group) if heads(scene, at - 2) else []
 
 
 def _spelled(scene: Scene, at: int, owner: int) -> tuple[list[Phrase], int] | None:

@@ -220,7 +220,7 @@ class Described(Cast):
                 return apart and joined and not last and not self.is_(i, "aside", "stronghold", "own_positions")
             if item.has("become"):
                 break
-            if item.value("relation") == "list" and self.actor_order[0] == "before":
+            if self.spells_out(i) and self.actor_order[0] == "before":
                 return False  # "a pocket that includes P"
             led = item.has("prep", "relation", "direction", "of") or self.at_edge(i)
             if not (led or not item.known or item.has(*_IN_PHRASE)) or not item.word or i in self.who:

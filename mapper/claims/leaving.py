@@ -191,8 +191,7 @@ def _leads_out(scene: Scene, at: int) -> bool:
     bare = scene.is_(at + 1, "prep") and not scene.items[at + 1].tags["prep"].pron  # not ``P التي خرج منها F``
     if "after" not in scene.actor_order or shown not in ("m", "f") or not bare:
         return False
-    while scene.is_(head, "adjective", "date", "place_adjective"):
-        head -= 1
+    head = scene.back(head, "adjective", "date", "place_adjective")
     thing = scene.group(head) is not None or scene.unlisted(head) or scene.is_(head, "noun", "way")
     return thing and head not in scene.who and not scene.is_(head, "member")
 

@@ -182,9 +182,7 @@ def _of_its_verb(scene: Scene, at: int) -> tuple[str, str, bool]:
 
 def _of_a_name(scene: Scene, at: int) -> bool:
     """``قال طلال سيلو``: behind a verb of speech stand the names of who speaks, whatever they look like."""
-    first = at
-    while scene.unlisted(first):
-        first -= 1
+    first = scene.back(at, strange=True)
     return scene.is_(first, "speech", "speaker") and not scene.is_(first, "trigger")
 
 

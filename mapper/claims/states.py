@@ -355,9 +355,7 @@ def _was_out_before(held: Held) -> bool:
 def _never_left(held: Held) -> int:
     """``لم تخرج P من يد F``: where "not" stands, before the word or before the verb that it belongs to; else -1."""
     for verb in (held.at, held.become_at if held.become == "out" else -1):
-        before = verb - 1
-        while held.scene.is_(before, "adverb", "date"):
-            before -= 1
+        before = held.scene.back(verb - 1, "adverb", "date")
         if verb > 0 and held.scene.is_(before, "neg"):
             return -1 if held.scene.items[before].tags["neg"].get("ahead") else before
     return -1

@@ -123,7 +123,7 @@ def _behind_word(deed: Deed) -> None:
     if deed.status != "besieged":
         return
     if deed.place_at == at and (inside := _hemmed_in(scene, at)) > at:
-        deed.look(scene.meant(scene.group(inside)) if scene.group(inside) is not None else None, inside)
+        deed.look(scene.meant(scene.group(inside)), inside)
         return
     shuts = not deed.noun or tag.form == "gerund" or scene.is_(at - 1, "aux")
     if not deed.places and deed.after_subject and shuts:
@@ -140,9 +140,7 @@ def _behind_word(deed: Deed) -> None:
 def _hemmed_in(scene: Scene, at: int) -> int:
     """``حاصرتهم في P``: who is shut in are men, and where they are stands behind "in"; -1 for anything else."""
     men = scene.lexicon.grammar.get("pronouns", {}).get(scene.items[at].tags["trigger"].pron) == "p"
-    led = at + 1
-    while scene.is_(led, "date", "adverb"):
-        led += 1
+    led = scene.past(at + 1, "date", "adverb")
     inside = scene.prep(led) == "in" and not scene.items[led].tags["prep"].pron
     return led + 1 if men and inside and "after" in scene.actor_order else -1
 
