@@ -101,7 +101,7 @@ def belongs(scene: Scene) -> Iterator[Draft]:
 def _with_which(scene: Scene, at: int) -> list[Phrase]:
     """``P ومعها Q لـF``: P, before what is named with it at a position."""
     group = scene.group(at - 2) if scene.is_(at - 1, "along") and scene.items[at - 1].joined else None
-    return scene.meant(group) if heads(scene, at - 2) else []
+    return scene.meant(group) if group is not None and heads(scene, at - 2) else []
 
 
 def _spelled(scene: Scene, at: int, owner: int) -> tuple[list[Phrase], int] | None:
@@ -472,8 +472,8 @@ def heads(scene: Scene, at: int) -> bool:
     if at > 0 and of_it and scene.group(at - 1) is not None and not scene.items[at].joined:
         return heads(scene, at - 1)
     if at > 0 and scene.items[at].joined and scene.group(at - 1) is None:
-        return scene.items[at - 1].text in ("،", ",", "؛") or at - 1 in scene.who
-    return at == 0 or scene.items[at - 1].text in ("،", ",", "؛", ":") or scene.is_(at - 1, "clause", "that")
+        return scene.word(at - 1) in ("،", ",", "؛") or at - 1 in scene.who
+    return at == 0 or scene.word(at - 1) in ("،", ",", "؛", ":") or scene.is_(at - 1, "clause", "that")
 
 
 def closes(scene: Scene, at: int) -> bool:
