@@ -92,7 +92,7 @@ def _before(scene: Scene, none: int, owner: int) -> int:
     """ "*P is* without F", "*P has* no F fighters left": where the place stands, or -1."""
     verb = scene.back(none - 1, "adverb", "date", "extent")
     has = none + 1 if scene.is_(none, "ended") else verb
-    holds, is_ = scene.items[has].value("there") == "holds", scene.is_(verb, "aux", "become", "today")
+    holds, is_ = scene.value(has, "there") == "holds", scene.is_(verb, "aux", "become", "today")
     end = _men(scene, owner + 1)
     left = scene.is_(none, "without", "ended") or (end < len(scene.items) and _left(scene, end))
     ends = end >= len(scene.items) or not scene.items[end].word or _left(scene, end) or scene.is_(end, "date", "adverb")

@@ -369,7 +369,7 @@ class Antecedents(Described):
             (i, group)
             for i in range(at - 1, -1, -1)
             if (group := self.group(i)) is not None
-            and (self._agrees(group, pron) or self.items[i - 1].value("it_is") == pron)
+            and (self._agrees(group, pron) or self.value(i - 1, "it_is") == pron)
             and self.aside(i) in (None, self.inside)
             and i not in self.who
             and not self._of_speaker(i, at)

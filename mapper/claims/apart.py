@@ -79,10 +79,10 @@ def _from_side(scene: Scene, at: int) -> Iterator[Draft]:
     if at == 0 or who not in scene.who:
         return
     place_at = scene.back(at - 1, "adverb", "date", but=("group",))
-    became = scene.items[place_at].value("become") == "became" or scene.items[place_at - 1].value("become") == "became"
-    place_at -= scene.items[place_at].value("become") == "became"
+    became = scene.value(place_at, "become") == "became" or scene.value(place_at - 1, "become") == "became"
+    place_at -= scene.value(place_at, "become") == "became"
     group = scene.group(place_at)
-    head = place_at - 1 - (scene.items[place_at - 1].value("become") == "became")
+    head = place_at - 1 - (scene.value(place_at - 1, "become") == "became")
     opens = head < 0 or not scene.items[head].word or scene.is_(head, "clause", "that", "contrast")
     if who not in scene.who or group is None or scene.items[place_at].role or not (opens or became):
         return

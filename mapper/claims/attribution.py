@@ -71,7 +71,7 @@ def _still_speaks(scene: Scene, at: int, last: Speech, speaker: str | None) -> s
 
 def _in_passing(scene: Scene, at: int) -> bool:
     """``صار نصف P مع F، يقول المرصد، وكذلك Q``: a verb and its speaker between commas."""
-    if scene.actor_order[0] != "after" or scene.items[at].joined or scene.items[at - 1].text not in COMMAS or not at:
+    if scene.actor_order[0] != "after" or scene.items[at].joined or scene.word(at - 1) not in COMMAS:
         return False
     for i in range(at + 1, min(len(scene.items), at + _SPEAKER_REACH)):
         if not scene.items[i].word:

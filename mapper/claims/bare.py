@@ -75,19 +75,17 @@ def _is_inside(scene: Scene) -> Iterator[Draft]:
 
 def _by_then_inside(scene: Scene) -> Iterator[Draft]:
     """``ومساء كان F داخل P``, ``حتى كان F في قلب P``: by then they had come in."""
-    for at in range(1, len(scene.items) - 3):
-        holder = at + 1
-        while scene.is_(holder, "member") and holder not in scene.who:
-            holder += 1
-        timed = scene.is_(at - 1, "date", "adverb", "until") or _opens_with_time(scene, at)
-        if not (scene.is_(at, "was") and timed and holder in scene.who) or scene.items[holder].role:
+    for at in scene.each("was", begin=1, short=3):
+        holder = scene.past(at + 1, "member", sides=False)
+        if holder not in scene.who or scene.items[holder].role:
+            continue
+        if not (scene.is_(at - 1, "date", "adverb", "until") or _opens_with_time(scene, at)):
             continue
         where = holder + 1
         while scene.is_(where, "date", "adverb") or (where in scene.who and scene.items[where].joined):
             where += 1
         places, place_at = inside_of(scene, where)
-        deep = scene.items[min(where, len(scene.items) - 1)].value("relation") == "in" and scene.is_(where, "prep")
-        deep = deep and (scene.prep(where) == "in" and not scene.is_(where, "filler"))
+        deep = scene.value(where, "relation") == scene.prep(where) == "in" and not scene.is_(where, "filler")
         deep = deep or any(place.extent == "center" for place in places)
         ends = closes(scene, _last_led(scene, place_at)) or scene.is_(place_at + 1, "relative")
         if places and deep and ends and all(place.sort in ("named", "part", "anaphor") for place in places):
@@ -170,7 +168,7 @@ def _with_whom(scene: Scene) -> Iterator[tuple[int, int, str]]:
         place_at -= became and scene.is_(place_at, "relative")
         if not became and scene.unlisted(verb) and scene.is_(verb - 1, "relative"):
             place_at = verb - 2  # ``P التي تلاصقها لدى F``
-        if scene.group(led - 1) is not None and scene.items[led - 2].value("become") in ("became", "remains"):
+        if scene.group(led - 1) is not None and scene.value(led - 2, "become") in ("became", "remains"):
             yield at, led - 1, "sided"
             continue
         share = (scene.items[place_at].joined and scene.share_at(place_at) is not None) or (

@@ -39,7 +39,7 @@ def belongs(scene: Scene) -> Iterator[Draft]:
         stands = scene.is_(before, "is") and (
             scene.is_(before - 1, "date", "clause", "then") or scene.items[before].joined
         )
-        these = scene.items[before].joined and scene.items[before].value("faction_anaphor") == "latter"
+        these = scene.items[before].joined and scene.value(before, "faction_anaphor") == "latter"
         if (stands or these or scene.is_(before, "it_is")) and "after" in scene.actor_order:
             last = next(scene.groups_before(before), -1)
             if these:  # "all of R but P and Q, and these are F's"
@@ -54,7 +54,7 @@ def belongs(scene: Scene) -> Iterator[Draft]:
         remains = scene.items[before].value("become") in ("remains", "became") if before >= 0 else False
         if remains:
             before -= 1
-        if scene.group(before) is not None and scene.items[before - 1].value("become") in ("remains", "became"):
+        if scene.group(before) is not None and scene.value(before - 1, "become") in ("remains", "became"):
             remains = True
         begun = next((begin for begin, stop in scene.asides.items() if stop == before), -1)
         before = begun - 1 if begun > 0 else before  # "P, the gate of Q, is F's"
@@ -70,8 +70,8 @@ def belongs(scene: Scene) -> Iterator[Draft]:
         if group is None and (alone := _became_alone(scene, lead, at)) is not None:
             yield Draft(scene.who[at], "controls", alone, at, lead - 1, "belongs:it", "state", actor_at=at)
             continue
-        opens = scene.items[before].joined or scene.items[before - 1].text in (*COMMAS, ":")
-        opens = opens or scene.items[before - 1].value("become") == "remains"
+        opens = scene.items[before].joined or scene.word(before - 1) in (*COMMAS, ":")
+        opens = opens or scene.value(before - 1, "become") == "remains"
         side = before if before > 0 and scene.is_(before, "direction", "rest") and opens else -1
         if group is None and side > 0 and closes(scene, at) and (its := scene.share_at(side)) is not None:
             yield Draft(scene.who[at], "controls", its, at, side, "belongs:side", "state", actor_at=at)
@@ -182,7 +182,7 @@ def _is_whose(scene: Scene) -> Iterator[Draft]:
             or scene.is_(end, "clause", "conj", "contrast", "speech")
         )
         verb = scene.back(at - 1, "article", "adverb", "extent", "date", "ended", but=("aux", "become"))
-        today = scene.is_(verb, "today") or scene.items[verb].value("become") in ("became", "remains")
+        today = scene.is_(verb, "today") or scene.value(verb, "become") in ("became", "remains")
         owns = scene.is_(at + 1, "possessive") or scene.owns(at)
         if not (owns and ends and verb > 0 and scene.is_(verb, "aux", "become")):
             if owns:
@@ -436,8 +436,8 @@ def _became_alone(scene: Scene, at: int, owner: int) -> list[Phrase] | None:
     at -= scene.is_(at - 1, "extent")  # ``صارت كلها لـF``
     verb = scene.items[at - 1] if at > 1 and "after" in scene.actor_order else None
     became = verb is not None and verb.value("become") == "became" and not verb.tags["become"].pron
-    heads_clause = scene.is_(at - 2, "clause", "that") or scene.items[at - 2].text in COMMAS
-    heads_clause = heads_clause or scene.items[at - 1].joined
+    heads_clause = scene.is_(at - 2, "clause", "that") or scene.word(at - 2) in COMMAS
+    heads_clause = heads_clause or (verb is not None and verb.joined)
     heads_clause = heads_clause or (at - 2 in scene.who and scene.is_(0, "subordinate", "aftermath"))
     that = next((i for i in range(at - 2, max(0, at - 8), -1) if scene.is_(i, "relative")), -1)
     was = scene.group(that - 1) if became and that > 0 and scene.is_(that + 1, "was") else None
@@ -472,8 +472,8 @@ def heads(scene: Scene, at: int) -> bool:
     if at > 0 and of_it and scene.group(at - 1) is not None and not scene.items[at].joined:
         return heads(scene, at - 1)
     if at > 0 and scene.items[at].joined and scene.group(at - 1) is None:
-        return scene.items[at - 1].text in ("،", ",", "؛") or at - 1 in scene.who
-    return at == 0 or scene.items[at - 1].text in ("،", ",", "؛", ":") or scene.is_(at - 1, "clause", "that")
+        return scene.word(at - 1) in ("،", ",", "؛") or at - 1 in scene.who
+    return at == 0 or scene.word(at - 1) in ("،", ",", "؛", ":") or scene.is_(at - 1, "clause", "that")
 
 
 def closes(scene: Scene, at: int) -> bool:

@@ -103,7 +103,7 @@ def _joined(scene: Roles, at: int) -> str:
         "batch",
         "few",
         "more_than",
-    ) or (scene.unlisted(before) or scene.items[before].text.isdigit()):
+    ) or (scene.unlisted(before) or scene.word(before).isdigit()):
         before -= 1
-    linked = scene.is_(before, "conj") or scene.items[before].value("role") == "supporter"
+    linked = scene.is_(before, "conj") or scene.value(before, "role") == "supporter"
     return _army(scene, before - 1) if before > 0 and linked and not scene.between_sides(at) else ""

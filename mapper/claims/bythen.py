@@ -83,7 +83,8 @@ def _aside(scene: Scene, place_at: int) -> int:
 def _since(scene: Scene, begin: int, verb: int) -> bool:
     """Whether an event told of a place came after the one that the sentence tells first: "later", "retook"."""
     after = (i for i in range(begin, min(verb + _LATER, len(scene.items))) if scene.items[i].value("shift") == "1")
-    back = scene.is_(verb, "regained") or any(scene.is_(i, "then", "anew") for i in range(begin, verb))
+    had = scene.is_(scene.back(verb - 1, "adverb"), "pluperfect")
+    back = (scene.is_(verb, "regained") and not had) or any(scene.is_(i, "then", "anew") for i in range(begin, verb))
     return back or any(scene.items[i].tags["shift"].get("alone") for i in after)
 
 

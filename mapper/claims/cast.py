@@ -22,6 +22,8 @@ _BEFORE_A_NAME: Final = (
     "aux", "trigger", "adverb", "relative",
 )  # fmt: skip
 """What may stand before "rebels" without telling which."""
+_PRESS: Final = "PRESS"
+"""Speakers that write of other states than their own."""
 
 
 class Cast(Nations):
@@ -521,8 +523,8 @@ class Cast(Nations):
         of = at + 2 if self.is_(at + 1, "of") else -1
         beside = (at - 1 - self.is_(at - 1, "possessive"), of) if self.actor_order[0] == "before" else (at + 1,)
         told = range(at) if of_state and common and not any(self._at_home(i) for i in range(at)) else ()
-        if any(self._far_country(i) for i in (*beside, *told)):
-            return True  # "Yemeni officials said government forces" too
+        if any(self._far_country(i) for i in beside) or any(self._speaks_for_far(i) for i in told):
+            return True
         number, last = self.memory.army
         return army and common and not last and self.number - number <= 1
 
@@ -538,6 +540,12 @@ class Cast(Nations):
         if not self.is_(at, "country") or self.is_(at, "nation"):
             return False
         return self.factions.words.isdisjoint(self.items[at].text.split())
+
+    def _speaks_for_far(self, at: int) -> bool:
+        """ "*Yemeni* officials said government forces", and not "Egypt brokered a truce", "a Kuwaiti newspaper"."""
+        behind = at + 1 + self.is_(at + 1, "possessive")
+        teller = behind if self.actor_order[0] == "before" else at - 1
+        return self._far_country(at) and self.value(teller, "speaker") not in ("", _PRESS)
 
     def _at_home(self, at: int) -> bool:
         return self.is_(at, "country") and not self._far_country(at)

@@ -171,7 +171,7 @@ class Described(Cast):
     def last_of_it(self, at: int) -> int:
         """ "P, *the last part of Q* that F held": where P stands, or -1."""
         group = self.group(at)
-        words = self.items[at].text.split() if group is not None and self.items[at - 1].text == "," else ()
+        words = self.word(at).split() if group is not None and self.word(at - 1) == "," else ()
         last = any(not {"past_mark", "last_of"}.isdisjoint(self.lexicon.entries.get(word, {})) for word in words)
         part = last and group is not None and group.members[-1].extent is not None
         named = self.group(at - 2) if part and self.actor_order[0] == "before" else None
@@ -181,7 +181,7 @@ class Described(Cast):
         """ "P, *half of which* F holds", "the north of which": that share of P, and where P stands."""
         comma, small = which - 1, ("extent", "fraction", "percent", "part", "number", "of", "more_than")
         comma = self.back(comma, *small, "direction", "article")
-        group = self.group(comma - 1) if comma < which - 1 and self.items[comma].text == "," else None
+        group = self.group(comma - 1) if comma < which - 1 and self.word(comma) == "," else None
         if group is None or self.actor_order[0] != "before":
             return None
         words, place = self.items[comma + 1 : which], group.members[-1]
@@ -202,7 +202,7 @@ class Described(Cast):
 
     def only_bounds(self, at: int, *, nouns: bool = False) -> bool:
         """ "a village near P", ``قرية قرب P``: a type noun that names nothing stands before P in its phrase."""
-        side = self.items[at - 1].tag("direction") if at else None
+        side = self.items[at - 1].tag("direction") if at > 0 else None
         if side is not None and not side.pron and nouns and self.unlisted(at - 2) and "after" in self.actor_order:
             return True  # ``في منطقة لا اسم لها شمال P``
         led = self.before_held(at)
@@ -220,7 +220,7 @@ class Described(Cast):
                 return apart and joined and not last and not self.is_(i, "aside", "stronghold", "own_positions")
             if item.has("become"):
                 break
-            if item.value("relation") == "list" and self.actor_order[0] == "before":
+            if self.spells_out(i) and self.actor_order[0] == "before":
                 return False  # "a pocket that includes P"
             led = item.has("prep", "relation", "direction", "of") or self.at_edge(i)
             if not (led or not item.known or item.has(*_IN_PHRASE)) or not item.word or i in self.who:

@@ -44,7 +44,7 @@ def _as_well(scene: Scene) -> Iterator[Draft]:
     """``..., ومعها Q``, ``ثم تبعتها Q وR``, ``وQ قبلها بيومين``, ``وQ كذلك``: where verbs come first."""
     here = [place for number, named in scene.memory.claimed if number == scene.number for place in named]
     for at, item in enumerate(scene.items):
-        if item.has("then") or (item.joined and item.has("adverb") and scene.items[at - 1].text in COMMAS):
+        if item.has("then") or (item.joined and item.has("adverb") and scene.word(at - 1) in COMMAS):
             yield from _and_then(scene, at, here)
         elif (
             item.joined
@@ -56,17 +56,17 @@ def _as_well(scene: Scene) -> Iterator[Draft]:
         before_it, behind_it = item.has("along"), item.has("likewise")
         if not (before_it or behind_it):
             continue
-        opens = item.joined or scene.is_(at - 1, "then", "clause") or scene.items[at - 1].text in COMMAS
+        opens = item.joined or scene.is_(at - 1, "then", "clause") or scene.word(at - 1) in COMMAS
         leads = before_it and opens and scene.group(at + 1) is not None and not scene.items[at + 1].role
         place_at = at + 1 if leads else at - 1
-        if not leads and not (behind_it and scene.items[place_at].joined):
+        if not leads and not (behind_it and at and scene.items[place_at].joined):
             continue
         before, places = _before(scene, min(at, place_at)), _named(scene, place_at)
         read = any(place is other for place in places for other in here)
         count = scene.items[at + 1 : at + 3] if not leads else []
         told = [i for i, word in enumerate(count, at + 1) if word.has("unit", "date", "number") or word.role == "in"]
         end = max([at, place_at, *told]) + 1
-        ends = clause_ends(scene, end) or (leads and scene.items[end].joined)
+        ends = clause_ends(scene, end) or (leads and end < len(scene.items) and scene.items[end].joined)
         if (
             not leads
             and not _opens(scene, place_at)

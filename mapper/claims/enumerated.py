@@ -36,7 +36,7 @@ class Enumerated(Lists):
 
     def _names_behind(self, at: int) -> tuple[list[Phrase], int]:
         """Names behind a plural type noun that only marks hold together, and where they end."""
-        tag = self.items[at].tag("noun") if self.article else None
+        tag = self.items[at].tag("noun") if self.article and at < len(self.items) else None
         if tag is None or not tag.get("plural") or at + 1 >= len(self.items) or self.items[at + 1].joined:
             return [], at
         names, stop = self._enumerated(at + 1, tag.value)

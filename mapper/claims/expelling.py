@@ -227,8 +227,7 @@ def _sides_behind(scene: Scene, at: int, place_at: int) -> tuple[list[int], int]
 
 def _whom_or_by(scene: Scene, at: int) -> bool:
     """``طرده منها مقاتلي F2``, ``طرده منها على يد F2``, and not ``طرده منها في هجوم شنه F2``."""
-    while scene.is_(at, "member", "batch", "date", "adverb") and at not in scene.who:
-        at += 1
+    at = scene.past(at, "member", "batch", "date", "adverb", sides=False)
     return at in scene.who or scene.is_(at, "agent")
 
 

@@ -118,8 +118,8 @@ def _named_at(scene: Scene, told: Foretold) -> tuple[int, int]:
     if scene.number - told.number > 1 or head > 1 or scene.is_(0, "prep", "aftermath", "link", "date"):
         return -1, -1
     anew = group.members[0].kind == told.noun and scene.items[head].text.startswith("the ")
-    described = scene.items[head + 1].text == "," and scene.is_(head + 2, "indefinite", "article", "relative")
-    same = described and any(scene.items[i].value("noun") == told.noun for i in range(head + 2, head + _DESCRIBED))
+    described = scene.word(head + 1) == "," and scene.is_(head + 2, "indefinite", "article", "relative")
+    same = described and any(scene.value(i, "noun") == told.noun for i in range(head + 2, head + _DESCRIBED))
     return (head, head) if anew or same or scene.is_(head + 1, "lies") else (-1, -1)
 
 

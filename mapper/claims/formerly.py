@@ -119,7 +119,7 @@ def _which_had(held: Held) -> bool:
 
 def set_off(scene: Scene, at: int, stop: int) -> bool:
     """ "F, *formerly* F2, holds P": between two commas, it tells of F and not of what F holds."""
-    begins = scene.items[at - 1].text in COMMAS and at - 2 in scene.who
+    begins = scene.word(at - 1) in COMMAS and at - 2 in scene.who
     return at > 1 and begins and any(scene.items[i].text in COMMAS for i in range(at + 1, stop))
 
 
@@ -302,5 +302,5 @@ def _told_otherwise(scene: Scene, at: int) -> bool:
     turns = (i for i in range(at - 1, -1, -1) if scene.is_(i, "contrast") or scene.items[i].text == ";")
     against = next(turns, -1)
     told = against > 0 and any(scene.is_(i, "speech") for i in range(against, at))
-    apart = scene.items[against].text == ";" or scene.clause_start(at) >= against
+    apart = scene.word(against) == ";" or scene.clause_start(at) >= against
     return scene.actor_order[0] == "before" and told and apart

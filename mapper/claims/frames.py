@@ -87,9 +87,8 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
         found = list(FRAMES[str(tag.get("frame"))](scene, at))
         if not found and tag.get("fills"):
             found = list(passing.fills(scene, at))
-        other = fold_key(str(tag.get("else_as", "")))
-        if other and not found and not _has_subject(scene, at):
-            scene.items[at].tags["trigger"] = state = scene.lexicon.entries[other]["trigger"]
+        if not found and (other := tag.get("else_as")) and not _has_subject(scene, at):
+            scene.items[at].tags["trigger"] = state = scene.lexicon.entries[fold_key(str(other))]["trigger"]
             found = list(FRAMES[str(state.get("frame"))](scene, at))
             scene.items[at].tags["trigger"] = state if found else tag
     found = [_own_posts(scene, _of_excluded(scene, draft)) for draft in found if not _bounds_only(scene, draft)]

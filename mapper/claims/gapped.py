@@ -283,7 +283,7 @@ def _same_side(
     behind = rest.named + 1
     told = first.actor_at > behind or scene.prep(behind) == "from"
     begun = any(scene.is_(i, "date") or scene.prep(i) == "from" for i in range(first.at + 1, rest.named))
-    apart = scene.items[rest.named - 1].text == "," and first.status in ("captured", "lost", "withdrew")
+    apart = scene.word(rest.named - 1) == "," and first.status in ("captured", "lost", "withdrew")
     then = rest.day >= 0 and apart and any(scene.is_(i, "date") for i in range(rest.named - 2, rest.named))
     ahead = scene.is_(rest.day - 1, "conj") and rest.day in (rest.named - 2, rest.named - 1)  # "and on Tuesday Q"
     then = then or (ahead and first.status in ("captured", "lost", "withdrew") and first.actor_at < first.at)

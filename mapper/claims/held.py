@@ -145,8 +145,8 @@ def _last_of_its_kind(scene: Scene, at: int) -> bool:
     if "after" in scene.actor_order:
         owner = scene.past(at + 1, "place_adjective", "adjective", "epithet", strange=True)
         noun = scene.items[at].tag("noun")
-        own = owner == at + 1 and noun is not None and bool(noun.get("plural")) and not scene.items[at + 1].role
-        its = owner in scene.who and (scene.items[owner].role == "for" or own)
+        own = owner == at + 1 and noun is not None and bool(noun.get("plural"))
+        its = owner in scene.who and (scene.items[owner].role == "for" or (own and not scene.items[owner].role))
         return its and scene.is_(at - 1, "last_of") and scene.is_(at, "noun", "unnamed", "group")
     before = at - 1
     if scene.actor_order[0] == "before" and (whose := before - scene.attributive(before)) in scene.who:

@@ -31,7 +31,7 @@ def holder_of(scene: Scene, at: int) -> Actor | None:
             return None
         by = scene.by_of(before)
         doing = by if by >= 0 else before - 1 - scene.is_(before - 1, "article")
-        foe = by >= 0 or scene.items[doing].value("role") == "opponent"
+        foe = by >= 0 or scene.value(doing, "role") == "opponent"
         if foe and doing - 1 in scene.who and tag.get("place") == "after":
             before = doing - 1  # "F, encircled by F2, still holds P"
         if tag.get("place") == "after" and not scene.attributive(at):
@@ -300,7 +300,7 @@ def what_became(scene: Scene, at: int) -> tuple[str, int]:
             break
         if "after" in scene.actor_order and scene.inside is not None and i < scene.inside:
             break  # "F entered P, the last town in the hands of F2"
-        if "after" in scene.actor_order and scene.is_(i, "what") and scene.items[i - 1].text in COMMAS:
+        if "after" in scene.actor_order and scene.is_(i, "what") and scene.word(i - 1) in COMMAS:
             break  # "..., which made P come into the hands of F"
         ends = scene.items[i].text == ":" or scene.items[i].has("clause", "aftermath")
         if scene.actor_order[0] == "before" and ends:
@@ -316,7 +316,7 @@ def _of_its_kind(scene: Scene, at: int) -> int:
 
 def some_thing(scene: Scene, article: int, at: int) -> bool:
     """ "Left P for *a camp in the desert* run by F": what F runs has no name."""
-    if not scene.is_(article, "indefinite") or scene.items[article - 1].text in COMMAS:
+    if not scene.is_(article, "indefinite") or scene.word(article - 1) in COMMAS:
         return False
     noun = scene.past(article + 1, "adjective", "place_adjective")
     led = scene.prep(article - 1) or scene.trigger(article - 1) is not None

@@ -211,7 +211,7 @@ def _of_deal(scene: Scene, at: int) -> bool:
 
 def _goes_on(scene: Scene, at: int) -> bool:
     """ "Denied the town's fall *and reported* clashes there", "denied it, *insisting* that": no part of the denial."""
-    beside = scene.is_(at - 1, "conj") or (scene.items[at - 1].text in COMMAS and _gerund(scene, at))
+    beside = scene.is_(at - 1, "conj") or (scene.word(at - 1) in COMMAS and _gerund(scene, at))
     return beside and scene.items[at].value("speech") == "reported"
 
 
@@ -552,7 +552,7 @@ def _reach(scene: Scene, at: int, low: int, high: int, subject: _Subject) -> tup
             break
         tail += 1
     closed = tail >= len(scene.items) or not scene.items[tail].word or scene.items[tail].has("contrast")
-    inserted = closed and subject.start < at and scene.items[subject.start - 1].text in COMMAS and subject.start > low
+    inserted = closed and subject.start < at and scene.word(subject.start - 1) in COMMAS and subject.start > low
     cut = tail < len(scene.items) and scene.items[tail].has("clause", "light") and not scene.items[tail].has("that")
     begin = min(subject.start, at)
     told = any(scene.trigger(i) is not None or scene.is_(i, "aux") for i in range(low, begin))

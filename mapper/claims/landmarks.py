@@ -165,9 +165,9 @@ class Landmarks(Names):
         """ "The stadium, *the last position of F,* was captured": where the words about it end."""
         begin = at + 1
         opens = at < len(self.items) and self.items[at].text == "," and self._is(begin, "article")
-        end = begin
-        while opens and end - begin < _TOLD and self.items[end].word and not self._is(end, "conj", "relative", "aux"):
-            end += 1
+        reach = range(begin, min(len(self.items), begin + _TOLD) if opens else begin)
+        stops = (i for i in reach if not self.items[i].word or self._is(i, "conj", "relative", "aux"))
+        end = next(stops, reach.stop)
         return end + 1 if opens and end + 1 < len(self.items) and self.items[end].text == "," else at
 
     def _tells_of(self, at: int) -> bool:

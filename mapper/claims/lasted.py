@@ -114,9 +114,7 @@ def once_its(scene: Scene) -> Iterator[Draft]:
 def _years_of(scene: Scene) -> Iterator[Draft]:
     """``بعد ثلاث سنوات من وجود F في P``, ``سبع سنوات من سيطرة F عليها``, ``P التي حكمها F``: they are over."""
     for at in range(1, len(scene.items) - 1):
-        tag, who = scene.trigger(at), at + 1
-        while scene.is_(who, "member") and who not in scene.who:
-            who += 1
+        tag, who = scene.trigger(at), scene.past(at + 1, "member", sides=False)
         if tag is None or who not in scene.who:
             continue
         if tag.get("ruled") and tag.pron and scene.is_(at - 1, "relative"):
@@ -162,12 +160,12 @@ def _last_that_it_had(scene: Scene) -> Iterator[Draft]:
     for at in range(3, len(scene.items)):
         group, its = scene.group(at), scene.items[at].tag("prep")
         holders = [item for member in group.members for item in member.holder] if group is not None else []
-        sides = [i for i, item in enumerate(scene.items) if any(item is one for one in holders)]
         if holders and scene.is_(at - 1, "aside") and scene.items[at - 2].text in COMMAS:
             named = scene.group(at - 3)
             places = scene.meant(named)[-1:] if named is not None else None
             held = [item.tags["faction"].faction for item in holders if item.has("faction")]
-            who = held[0] if len(held) == 1 and not sides else None
+            here = any(item is one for item in scene.items for one in holders)
+            who = held[0] if len(held) == 1 and not here else None
         elif its is not None and its.pron and its.value == "for" and scene.is_(at - 1, "was") and left:
             places, who = _described(scene, at - 1), left[0][1]
             same = places and any(place.target is other.target for place in places for other in left[0][2])

@@ -141,7 +141,7 @@ def _left_to_its_taker(scene: Scene, at: int, places: list[Phrase], actor: Actor
     men = scene.past(men, "prep", "date", "adverb", but=("group",))
     named = scene.factions_between(at + 1, min(len(scene.items), men + NEAR))
     nobodys = "after" in scene.actor_order and not named and scene.is_(men, "force", "member")
-    taken, when = scene.memory.taken[-1:], scene.items[at - 1].has("date", "adverb")
+    taken, when = scene.memory.taken[-1:], scene.is_(at - 1, "date", "adverb")
     just = bool(taken) and taken[0][0] == scene.number and any(place in taken[0][2] for place in places)
     after = when or scene.is_(at - 1, "aftermath")
     many = scene.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p" and after
@@ -196,8 +196,7 @@ def _leads_out(scene: Scene, at: int) -> bool:
     bare = scene.is_(at + 1, "prep") and not scene.items[at + 1].tags["prep"].pron  # not ``P التي خرج منها F``
     if "after" not in scene.actor_order or shown not in ("m", "f") or not bare:
         return False
-    while scene.is_(head, "adjective", "date", "place_adjective"):
-        head -= 1
+    head = scene.back(head, "adjective", "date", "place_adjective")
     thing = scene.group(head) is not None or scene.unlisted(head) or scene.is_(head, "noun", "way")
     return thing and head not in scene.who and not scene.is_(head, "member")
 
@@ -446,10 +445,9 @@ def _by_some(scene: Scene, at: int) -> bool:
     definite = str(scene.lexicon.grammar.get("definite", ""))
     if definite and scene.items[some].text.startswith(definite):
         return True
-    some += 1
-    some = scene.past(some, "adjective", "place_adjective", "number", strange=True)
-    tag = scene.items[some].tag("prep")
-    return scene.is_(at - 1, "aftermath", "circumstance") and tag is not None and tag.value == "from" and bool(tag.pron)
+    some = scene.past(some + 1, "adjective", "place_adjective", "number", strange=True)
+    it = scene.prep(some) == "from" and bool(scene.items[some].tags["prep"].pron)
+    return it and scene.is_(at - 1, "aftermath", "circumstance")
 
 
 def _from_which(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
@@ -531,14 +529,14 @@ def _gone(scene: Scene, at: int, places: list[Phrase] | None, place_at: int, rul
 def _told_to_leave(scene: Scene, at: int) -> Actor | None:
     """ "offered F two days to leave P": whoever something is done to is to leave."""
     tag = scene.items[at].tags["trigger"]
-    plain = tag.form == "base" or (tag.form == "past" and scene.items[at - 1].text == "to")  # "told F to quit P"
+    plain = tag.form == "base" or (tag.form == "past" and scene.word(at - 1) == "to")  # "told F to quit P"
     if not plain or scene.actor_order[0] != "before":
         return None
     last = scene.factions_between(scene.clause_start(at), at)[-1:]
     if not last:
         return None
     led = last[0] - 1 - scene.is_(last[0] - 1, "article")  # "an ultimatum to F to leave P"
-    asked = scene.items[led].text == scene.items[at - 1].text == "to" and last[0] == at - 2
+    asked = scene.word(led) == scene.word(at - 1) == "to" and last[0] == at - 2
     return Actor(scene.who[last[0]], last[0], (), "told to") if asked or scene.roles[last[0]] == "owner" else None
 
 
@@ -605,7 +603,7 @@ def _own_positions(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
                 return (places, i + 1) if places else (None, -1)
             found, found_at = scene.find_object(i, ["in", "from", "on"], reach=4)
             return (found, found_at) if found else _fronted(scene, at)
-    planned = scene.items[at - 1].value("mood") == "planned" and scene.actor_order[0] == "before"
+    planned = scene.value(at - 1, "mood") == "planned" and scene.actor_order[0] == "before"
     return scene.relative_object(at) if planned else (None, -1)  # "P, which F will leave"
 
 

@@ -351,7 +351,7 @@ class Lists(Places):
             return any(not self.vehicles.isdisjoint(item.text.split()) for item in self.items[: at - 1])
         led = at - 1 - self._is(at - 1, "article")
         to = self._is(led, "prep") and self.items[led].value("prep") in ("to", "towards")
-        to = to or self.items[led].text in self.bound_for
+        to = to or (led >= 0 and self.items[led].text in self.bound_for)
         for i in range(led - 1, max(-1, led - 1 - _WHITHER), -1) if to else ():
             tag = self.items[i].tag("trigger")
             if tag is not None or not self.items[i].word:

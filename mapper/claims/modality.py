@@ -182,9 +182,7 @@ def _of_its_verb(scene: Scene, at: int) -> tuple[str, str, bool]:
 
 def _of_a_name(scene: Scene, at: int) -> bool:
     """``قال طلال سيلو``: behind a verb of speech stand the names of who speaks, whatever they look like."""
-    first = at
-    while scene.unlisted(first):
-        first -= 1
+    first = scene.back(at, strange=True)
     return scene.is_(first, "speech", "speaker") and not scene.is_(first, "trigger")
 
 
@@ -263,7 +261,7 @@ def _governor(scene: Scene, at: int) -> int:
             continue
         if (i in scene.who or item.has("possessive")) and tag is not None and tag.get("noun"):
             light = i - 1 - scene.is_(i - 1, "article")
-            if not (tag.get("control") and scene.items[light].value("light") == "captured"):
+            if not (tag.get("control") and scene.value(light, "light") == "captured"):
                 return -1  # "vowed to break F's siege of P", but "will restore F control of P"
         if item.has("not_yet") and (_said_to_be(scene, i) or one_of_those(scene, i)):
             return -1  # "the second town to be captured"

@@ -71,7 +71,7 @@ class Modified(Landmarks):
         """ "Centrally located": a participle that an adverb leads, right before a type noun."""
         if at >= len(self.items) or self.items[at].known or not self.items[at].text.endswith(self.verb_ends):
             return False
-        return self.items[at - 1].text.endswith("ly") and self._is(at + 1, "noun", "place_adjective")
+        return at > 0 and self.items[at - 1].text.endswith("ly") and self._is(at + 1, "noun", "place_adjective")
 
     def _hyphened(self, at: int) -> bool:
         """``oil-rich``, ``Druze-majority``: an unknown compound or its end."""

@@ -253,7 +253,7 @@ def _imposing_too(scene: Scene, at: int) -> bool:
     tag = scene.trigger(at)
     lent = scene.control(at) or (tag is not None and bool(tag.get("needs_light")))
     lends = scene.items[at - 1].tag("light") if at > 1 and lent else None
-    apart = scene.items[at - 2].text in COMMAS
+    apart = scene.word(at - 2) in COMMAS
     return lends is not None and not lends.form and scene.items[at - 1].joined and not apart
 
 
@@ -324,7 +324,7 @@ def _tried(scene: Scene, at: int) -> bool:
     before = at - 1
     while scene.is_(before, "date", "adverb", "article") or scene.prep(before) == "in":
         before -= 1
-    tried = before < at - 1 and scene.items[before].text in scene.lexicon.grammar.get("tried", ())
+    tried = before < at - 1 and scene.word(before) in scene.lexicon.grammar.get("tried", ())
     return tried and scene.items[at].text == "to"
 
 

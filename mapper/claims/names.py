@@ -36,6 +36,8 @@ _LEAST: Final = 3
 _AROUND: Final = ("governorate", "district", "subdistrict")
 """Kinds of what a town lies in."""
 _QUARTERS: Final = ("neighbourhood", "village")
+_AFTER_LANDS: Final = ("neighbourhood", "hill", "mountain", "facility")
+"""Kinds that are called after a country or its people."""
 _IN_NAMES: Final = ("village", "hill")
 """Kinds whose type nouns begin names of villages as well."""
 
@@ -475,6 +477,8 @@ class Names(Words):
             return False  # "at-Tall" is a name, "at Tall" a place
         if first and self.article and self._is(at - 1, "noun") and self.items[at - 1].value("noun") in _QUARTERS:
             soft = soft | {"anaphor"}  # "the quarter of the Bridge"
+        if first and item.has("country") and self._after_a_land(at):
+            soft = soft | _PEOPLES
         strange = first and at + 1 < len(self.items) and not self.items[at + 1].known and self._capital(at + 1)
         if self.order.get("names") == "capital" and self._capital(at) and (strange or not first):
             soft = soft | _PEOPLES | ({"direction"} if first else set())  # "Western Dmeineh"
@@ -506,6 +510,13 @@ class Names(Words):
         if self.order.get("names") == "capital":
             return self._capital(at) or item.has("name_start") or (not first and item.has("place"))
         return len(item.text) > 1
+
+    def _after_a_land(self, at: int) -> bool:
+        """``حي الكويتي``, ``جبل المصري``: a name that says no country, behind a noun that is bound to it."""
+        noun = self.items[at - 1].tag("noun") if at > 0 and self.article else None
+        if noun is None or noun.get("plural") or noun.value not in _AFTER_LANDS:
+            return False
+        return self._definite(at) and not self._definite(at - 1)
 
     def _its_farm(self, word: str) -> bool:
         """``مزرعتها``: a type noun with a pronoun, whose ending changes before it."""

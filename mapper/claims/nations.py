@@ -179,7 +179,7 @@ class Nations(Pronouns):
 
     def _gapped(self, at: int) -> bool:
         """ "F holds P, and Israel a slice of Q": a state and what it has, whose verb is that of another side."""
-        linked = self.is_(at - 1, "conj") or self.items[at - 1].text in (",", ";")
+        linked = self.is_(at - 1, "conj") or self.word(at - 1) in (",", ";")
         thing = at + 1 + self.is_(at + 1, "article")
         if at < 1 or not linked or self.group(thing) is None:
             return False
@@ -190,7 +190,7 @@ class Nations(Pronouns):
     def _acts_behind(self, at: int) -> bool:
         """``احتلت إسرائيل P``, ``انسحاب تركيا من P``: behind a verb that agrees, or behind a verbal noun."""
         verb = self.back(at - 1, "adverb", "date", "perfect")
-        it = self.items[verb].tag("prep")
+        it = self.items[verb].tag("prep") if verb >= 0 else None
         verb -= it is not None and bool(it.pron)  # ``التي تسيطر عليها تركيا``
         tag, which = self.trigger(verb), verb - 1 - self.is_(verb - 1, "perfect", "adverb", "was")
         if (

@@ -153,7 +153,7 @@ def _in_land(scene: Scene) -> Iterator[Draft]:
             if scene.is_(verb, "prep") and scene.prep(verb) not in ("in", "of"):
                 break
             verb -= 1
-        lies = scene.is_(verb, "lies", "today") or scene.items[verb].value("become") in ("remains", "became")
+        lies = scene.is_(verb, "lies", "today") or scene.value(verb, "become") in ("remains", "became")
         subject = scene.back(verb - 1, "adverb", "date")
         which = scene.is_(subject, "relative")  # "in P, which lies in rebel territory"
         subject = scene.before_commas(subject - 1) if which else subject

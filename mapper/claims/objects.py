@@ -434,8 +434,7 @@ class Objects(Further):
 
     def once_was(self, at: int) -> bool:
         """ "75 percent of *what was* rebel-held P", "*what had been* the rebel enclave of P"."""
-        verb = self.items[at + 1].text if at + 1 < len(self.items) else ""
-        past = self.is_(at + 1, "was") or verb in self.lexicon.grammar.get("past_aux", ())
+        past = self.is_(at + 1, "was") or self.word(at + 1) in self.lexicon.grammar.get("past_aux", ())
         return self.is_(at, "remainder") and past
 
     def bare_side(self, at: int) -> list[Phrase] | None:

@@ -41,8 +41,9 @@ def remain(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = none
         yield Draft(holder, "lost", places, at, place_at, "remain:none of", "state", actor_at=after - 1)
         return
-    for i in range(_past_event(scene, after), min(len(scene.items), after + 2 * _REACH)):
-        if scene.finite(i) or i >= _past_event(scene, after) + _REACH:
+    begin = _past_event(scene, after)
+    for i in range(begin, min(len(scene.items), after + 2 * _REACH)):
+        if scene.finite(i) or i >= begin + _REACH:
             return
         if share := _no_more_than(scene, i):
             yield Draft(holder, "controls", share, at, i + 1, "remain:share", "state")
@@ -67,9 +68,11 @@ def remain(scene: Scene, at: int) -> Iterator[Draft]:
 def _past_event(scene: Scene, at: int) -> int:
     """``لم يبق لـF في R بعد أن خسر P سوى Q``: where the words end that tell after what; else ``at``."""
     after = next((i for i in range(at, min(len(scene.items), at + 4)) if scene.is_(i, "subordinate", "aftermath")), -1)
+    if after < 1 or "after" not in scene.actor_order:
+        return at
     but = next((i for i in range(after, min(len(scene.items), after + _REACH)) if scene.is_(i, "except")), -1)
-    plain = but > 0 and all(scene.items[i].word and not scene.is_(i, "contrast") for i in range(after, but))
-    return but if after > 0 and plain and "after" in scene.actor_order else at
+    plain = all(scene.items[i].word and not scene.is_(i, "contrast") for i in range(after, but))
+    return but if but > 0 and plain else at
 
 
 def _no_more_than(scene: Scene, more: int) -> list[Phrase]:

@@ -143,11 +143,10 @@ class Roles(Sentence):
 
     def _before_kin(self, at: int) -> int:
         """ "Attacked *its former ally* F": what stands before such words."""
-        whose = at - 1
-        while self.is_(whose, "adjective", "past_mark", "place_adjective", "nation") or self.unlisted(whose):
-            whose -= 1
-        kin = at >= 0 and self.items[at].text in self.lexicon.grammar.get("kin", ())
-        return whose - 1 if kin and self.is_(whose, "its") and at - whose <= RELATIVE else at
+        if self.word(at) not in self.lexicon.grammar.get("kin", ()):
+            return at
+        whose = self.back(at - 1, "adjective", "past_mark", "place_adjective", "nation", strange=True)
+        return whose - 1 if self.is_(whose, "its") and at - whose <= RELATIVE else at
 
     def _helps_behind_comma(self, at: int, comma: int) -> bool:
         """``سيطرت F، بدعم من F2، وF3 على P``: F3 helps too."""
@@ -293,9 +292,9 @@ class Roles(Sentence):
             self._attributive(at + 1)
             or self._object_of(before)
             or (self.is_(before, "conj") and self.is_(before - 1, "nation") and self._object_of(before - 2))
-            or self.items[before].value("light") == "lifted"  # "broke the F siege of P"
+            or self.value(before, "light") == "lifted"  # "broke the F siege of P"
             or self._owns(before)
-            or self.items[before].text in self.lexicon.grammar.get("seats", ())
+            or self.word(before) in self.lexicon.grammar.get("seats", ())
             or self._only_owns(at)
             or (self.is_(before, "of") and self.is_(before - 1, "civilians"))  # "families of F"
             or self._gathered_against(before)
@@ -560,7 +559,7 @@ class Roles(Sentence):
         drives = tag is not None and (tag.get("frame") in ("expel", "defeat") or bool(tag.get("rids")))
         holding = self.trigger(next((i for i in sorted(self.who) if i > verb), verb) + 1)  # "to crush rebels holding P"
         held = holding is not None and holding.form == "gerund"
-        to_do = tag is not None and tag.form == "base" and self.items[verb - 1].text.split()[-1] == "to"
+        to_do = tag is not None and tag.form == "base" and self.word(verb - 1).split()[-1:] == ["to"]
         return drives and to_do and not held
 
     def _owns(self, before: int) -> bool:

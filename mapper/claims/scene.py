@@ -104,7 +104,7 @@ class Scene(RuledOut):
         if self.actor_order[0] != "before" or tag is None or tag.form != "gerund":
             return -1
         of = at - 1
-        if self.is_(of, "of") or self.items[of].text == "for":
+        if self.is_(of, "of") or self.word(of) == "for":
             side, verb = of - 1, of - 2
             verb = self.back(verb, "article", "member")
             ends = tuple(self.lexicon.grammar.get("verb_ends", ())[:1])

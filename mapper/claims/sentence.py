@@ -481,7 +481,15 @@ class Sentence:
 
     def spells_out(self, at: int) -> bool:
         """Whether "including" or "they are" stands here."""
-        return self.is_(at, "relation") and self.items[at].value("relation") == "list"
+        return self.value(at, "relation") == "list"
+
+    def word(self, at: int) -> str:
+        """Text of the word at a position, empty outside the sentence: -1 is no position of its last word."""
+        return self.items[at].text if 0 <= at < len(self.items) else ""
+
+    def value(self, at: int, kind: str) -> str:
+        """Meaning of the word at a position as one of a kind, empty when it is none."""
+        return self.items[at].value(kind) if 0 <= at < len(self.items) else ""
 
     def owns(self, at: int) -> bool:
         """ "The rebels'": an apostrophe, which no item shows, stands before what follows."""
@@ -546,7 +554,7 @@ class Sentence:
 
     def prep(self, at: int) -> str:
         """Preposition at a position, by its own word."""
-        return self.items[at].value("prep") if 0 <= at < len(self.items) else ""
+        return self.value(at, "prep")
 
     def counted(self, at: int) -> bool:
         """Whether "of" stands here between a number of fighters and their faction: "hundreds of fighters of F"."""

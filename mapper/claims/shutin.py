@@ -132,7 +132,7 @@ def where_they_are(scene: Scene, at: int) -> int:
         before in scene.who or scene.is_(before, "aux", "adverb", "member", "article", "pluperfect", "perfect")
     ):
         before -= 1
-    place = before - 1 - (scene.items[before - 1].text == ",")
+    place = before - 1 - (scene.word(before - 1) == ",")
     return place if scene.is_(before, "at_which") and scene.group(place) is not None else -1
 
 

@@ -46,7 +46,7 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
     if (behind := _verb_and_place(scene, at, actor)) is not None:
         return behind
     begins = become_at if become else at
-    if scene.items[begins - 1].text in ("to", "to be") and (counted := counted_so(scene, begins - 1)) is not None:
+    if scene.word(begins - 1) in ("to", "to be") and (counted := counted_so(scene, begins - 1)) is not None:
         return counted
     if (found := _behind_become(scene, at, actor, become, become_at)) is not None:
         return found
@@ -149,7 +149,7 @@ def _apposed(scene: Scene, at: int, actor: Actor) -> Found | None:
         if head >= 0 and scene.is_(head + 2, "relative"):
             return scene.meant(scene.group(head)), head  # "Q, which is 5 km from P, fell to F"
         return at_its_end(away), comma - 1
-    described = scene.group(comma - 1) if comma < at - 1 and scene.items[comma].text == "," else None
+    described = scene.group(comma - 1) if comma < at - 1 and scene.word(comma) == "," else None
     if described is not None:
         return scene.meant(described), comma - 1  # "advanced towards P, still in the hands of F"
     led = at - 1
@@ -528,7 +528,7 @@ def _predicate_of(scene: Scene, at: int, actor: Actor) -> int:
 def _second_after(scene: Scene, at: int) -> bool:
     """ "..., the second town after P to": P is only counted from."""
     counted = any(scene.is_(i, "aside", "number") for i in range(at - 4, at - 1))
-    counted = counted or ("after" in scene.actor_order and scene.items[at - 2].has("become"))  # ``سقطت بعد P بيد F``
+    counted = counted or ("after" in scene.actor_order and scene.is_(at - 2, "become"))  # ``سقطت بعد P بيد F``
     return scene.is_(at - 1, "aftermath") and counted
 
 

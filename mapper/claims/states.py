@@ -114,8 +114,8 @@ def _of_its_flag(scene: Scene, at: int) -> Actor | None:
 def _not_in_hands(scene: Scene, at: int, actor: Actor) -> bool:
     """ "Outside F-held P", "the yoke of F" and not "under F's yoke", "an agency run by F said", "neither P nor Q"."""
     tag = scene.items[at].tags["trigger"]
-    named = scene.items[at - 1].text in COMMAS or scene.group(at - 1) is not None or scene.is_(at - 1, "aux")
-    told = actor.at > at and scene.is_(actor.at + 1, "speech") and scene.items[at - 1].word and not named
+    named = scene.word(at - 1) in COMMAS or scene.group(at - 1) is not None or scene.is_(at - 1, "aux")
+    told = actor.at > at and scene.is_(actor.at + 1, "speech") and at > 0 and scene.items[at - 1].word and not named
     it = scene.group(at - 1)
     jails = actor.at > at and it is not None and it.members[0].sort == "pronoun" and scene.is_(at, "light")
     lent = actor.at == at - 1 and scene.is_(actor.at - 1, "light") and scene.is_(at + 1, "prep")
@@ -175,7 +175,7 @@ def _what_became(scene: Scene, at: int, actor: Actor) -> tuple[str, int]:
         return "fell", led  # "the fall of P into F's hands"
     if scene.attributive(at) or describes:
         return "", -1  # "has moved forward in its drive for rebel-held P"
-    if scene.actor_order[0] == "before" and scene.items[at - 1].text == "," and scene.is_(at - 2, "near"):
+    if scene.actor_order[0] == "before" and scene.word(at - 1) == "," and scene.is_(at - 2, "near"):
         return "", -1  # "moved to within 5 km of P, held by F"
     return become, become_at
 
@@ -355,9 +355,7 @@ def _was_out_before(held: Held) -> bool:
 def _never_left(held: Held) -> int:
     """``لم تخرج P من يد F``: where "not" stands, before the word or before the verb that it belongs to; else -1."""
     for verb in (held.at, held.become_at if held.become == "out" else -1):
-        before = verb - 1
-        while held.scene.is_(before, "adverb", "date"):
-            before -= 1
+        before = held.scene.back(verb - 1, "adverb", "date")
         if verb > 0 and held.scene.is_(before, "neg"):
             return -1 if held.scene.items[before].tags["neg"].get("ahead") else before
     return -1

@@ -17,6 +17,8 @@ from mapper.claims.verbfirst import comes_under, reaches, where_it_is
 from mapper.text.lexicon import Tag
 from mapper.text.normalize import fold_key
 
+_ELSE: Final = ("aftermath", "conj", "contrast", "ere", "relative")
+"""What begins another thing than what somebody came for."""
 _EDGES: Final = ("outskirts", "vicinity")
 _TOLD: Final = (
     "article", "superlative", "indefinite", "past_mark", "last_of", "number", "adjective", "place_adjective",
@@ -121,7 +123,7 @@ def _behind_word(deed: Deed) -> None:
     if deed.status != "besieged":
         return
     if deed.place_at == at and (inside := _hemmed_in(scene, at)) > at:
-        deed.look(scene.meant(scene.group(inside)) if scene.group(inside) is not None else None, inside)
+        deed.look(scene.meant(scene.group(inside)), inside)
         return
     shuts = not deed.noun or tag.form == "gerund" or scene.is_(at - 1, "aux")
     if not deed.places and deed.after_subject and shuts:
@@ -138,9 +140,7 @@ def _behind_word(deed: Deed) -> None:
 def _hemmed_in(scene: Scene, at: int) -> int:
     """``حاصرتهم في P``: who is shut in are men, and where they are stands behind "in"; -1 for anything else."""
     men = scene.lexicon.grammar.get("pronouns", {}).get(scene.items[at].tags["trigger"].pron) == "p"
-    led = at + 1
-    while scene.is_(led, "date", "adverb"):
-        led += 1
+    led = scene.past(at + 1, "date", "adverb")
     inside = scene.prep(led) == "in" and not scene.items[led].tags["prep"].pron
     return led + 1 if men and inside and "after" in scene.actor_order else -1
 
@@ -437,13 +437,15 @@ def _among_it(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
 
 def _on_an_errand(scene: Scene, deed: Deed) -> bool:
     """ "F entered P *on a joint patrol*", "an F *patrol* entered P": a visit."""
-    beside = (deed.at - 1, deed.at - 2, deed.at + 1, deed.at + 2)
+    goes_on = scene.items[deed.at].joined or scene.is_(deed.at - 1, "conj")  # "shelled a patrol and entered P"
+    beside = (deed.at + 1, deed.at + 2) if goes_on else (deed.at - 1, deed.at - 2, deed.at + 1, deed.at + 2)
     if any(0 <= i < deed.place_at and scene.is_(i, "errand") for i in beside):
         return True
     for i in range(deed.place_at + 1, min(len(scene.items), deed.place_at + 1 + PLACE_REACH)):
         if scene.is_(i, "errand") and not scene.items[i].joined:
             return True
-        if scene.items[i].joined or scene.finite(i) or scene.barrier(i) or scene.is_(i, "contrast", "conj", "relative"):
+        apart = scene.items[i].text == "," and not scene.is_(i + 1, "prep")  # "entered P, killing a patrol"
+        if scene.items[i].joined or scene.finite(i) or scene.barrier(i) or scene.is_(i, *_ELSE) or apart:
             return False
     return False
 

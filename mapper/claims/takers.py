@@ -68,7 +68,7 @@ def _sends_men(scene: Scene, at: int) -> bool:
 def _takes_people(scene: Scene, at: int) -> bool:
     """ "Ten men *whom* F had taken in P"."""
     whom = scene.back(at - 1, "article", "member", "adverb", "perfect", "pluperfect", "date", sides=True)
-    return scene.items[whom].text == "whom" and scene.items[at].tags["trigger"].get("via", [""]) == [""]
+    return scene.word(whom) == "whom" and scene.items[at].tags["trigger"].get("via", [""]) == [""]
 
 
 def _rises_over(scene: Scene, at: int) -> bool:
@@ -203,7 +203,7 @@ def _let_others(scene: Scene, at: int) -> bool:
     given = at - 1
     while given > 0 and scene.items[given].word and not scene.items[given].role and given not in scene.who:
         given -= 1
-    if scene.items[given].role != "for" or given in scene.who or "after" not in scene.actor_order:
+    if given < 0 or scene.items[given].role != "for" or given in scene.who or "after" not in scene.actor_order:
         return False
     return any(scene.is_(i, "lets") for i in range(max(0, given - NEAR), given))
 

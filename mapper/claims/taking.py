@@ -176,7 +176,7 @@ def _lent_by_light(deed: Deed) -> Iterable[Draft] | None:
         return _ends_its_own(scene, at)
     if deed.status == "besieged" and (light in ("lifted", "ended", "raised") or ending(scene, at)):
         return ended_siege(scene, at)
-    comes = scene.items[at - 1].text in COMMAS or scene.is_(at - 1, "conj")
+    comes = scene.word(at - 1) in COMMAS or scene.is_(at - 1, "conj")
     goes_on = tag.form == "gerund" and tag.value in ("captured", "advanced") and comes  # "broke the siege, capturing P"
     goes_on = goes_on and scene.actor_order[0] == "before"
     if not goes_on and (light == "ended" or (light in ("shared", "lifted") and not tag.get("entry"))):

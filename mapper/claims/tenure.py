@@ -68,15 +68,13 @@ def _came_after(scene: Scene, at: int, who: int, gone: str, left: Sequence[Phras
         while scene.is_(inside, "date", "adverb") or (inside in scene.who and scene.items[inside].joined):
             inside += 1
         group = scene.group(inside + 1) if scene.prep(inside) == "in" else None
-        places = scene.meant(group) if group is not None else []
+        places = scene.meant(group)
         known = places and all(any(place.target is other.target for other in left) for place in places)
         if not known or scene.who[who] == gone:
             return
         co = scene.companions(who)
         yield Draft(scene.who[who], "captured", places, at, inside + 1, "came after", "entry", co, actor_at=who)
-        who = inside + 2
-        while scene.is_(who, "member") and who not in scene.who:
-            who += 1
+        who = scene.past(inside + 2, "member", sides=False)
 
 
 def _has_the_say(scene: Scene, at: int) -> Iterator[Draft]:

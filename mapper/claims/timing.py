@@ -147,7 +147,7 @@ def _nearest(
         when = item.tags.get("date")
         if when is None or when.day is None or (when.since and (ended or scene.is_(i - 1, "first_time"))):
             continue
-        if when.precision == "year" and scene.items[i - 1].text in scene.lexicon.grammar.get("for_a_span", ()):
+        if when.precision == "year" and scene.word(i - 1) in scene.lexicon.grammar.get("for_a_span", ()):
             continue  # "in rebel hands for the last year"
         if when.since and when.precision != "day" and not lasting and scene.actor_order[0] == "before":
             continue  # "took P, which F had besieged since 2012"
@@ -222,7 +222,7 @@ def _in_description(scene: Scene, draft: Draft, day: int) -> bool:
     if scene.actor_order[0] != "before" or not draft.place_at < day < draft.at:
         return False
     whose = scene.lexicon.grammar.get("of_which", ())
-    opens = (i for i in range(draft.place_at, day) if scene.items[i].text == ",")
+    opens = (i for i in range(draft.place_at, day) if scene.word(i) == ",")
     told = any(scene.is_(i + 1, "relative", "at_which") or scene.items[i + 1].text in whose for i in opens)
     return told and any(item.text in COMMAS for item in scene.items[day : draft.at])
 

@@ -97,7 +97,7 @@ def whose_campaign(scene: Scene, place_at: int) -> Actor | None:
     if not scene.is_(part + 1, "onslaught") or any(scene.finite(i) for i in range(place_at + 1, part)):
         return None
     verb = scene.past(part + 2, "adjective", "place_adjective", "relative")
-    its = scene.items[verb].text.endswith(tuple(scene.lexicon.grammar.get("pronouns", ())))
+    its = scene.word(verb).endswith(tuple(scene.lexicon.grammar.get("pronouns", ())))
     who = verb + its + scene.is_(verb + its, "member")
     acts = who in scene.who and scene.roles[who] in ("actor", "owner") and not scene.items[who].role
     acts = acts and not any(item.has("date") for item in scene.items[part:])  # "that began a week ago"

@@ -223,10 +223,8 @@ def put_out(scene: Cast, at: int, place_at: int) -> bool:
     bare = all(scene.is_(i, "prep", "extent", "adverb", "date") for i in range(at + 1, place_at))
     past = scene.items[at].tags["trigger"].form == "past"
     who = at - 1 - scene.is_(at - 1, "relative")
-    person = who < at - 1 and (
-        scene.is_(who - 1, "prep") or (scene.items[who - 1].word and not scene.items[who - 1].known)
-    )
-    return "after" in scene.actor_order and past and bare and who in scene.who and not (person and who > 0)
+    person = who < at - 1 and (scene.is_(who - 1, "prep") or scene.unlisted(who - 1))
+    return "after" in scene.actor_order and past and bare and who in scene.who and not person
 
 
 def comes_under(scene: Cast, at: int, place_at: int) -> bool:

@@ -193,7 +193,7 @@ def _under_alone(scene: Scene, at: int) -> str:
     ends = holder + 1 >= len(scene.items) or scene.items[holder + 1].text in ".;" or scene.is_(holder + 1, "date")
     ends = ends or (scene.is_(holder + 1, "prep") and scene.is_(holder + 2, "unit"))
     before = scene.back(at - 1, "adverb", "date")
-    stands = scene.is_(before, "aux") or scene.items[before].value("become") in ("became", "remains")
+    stands = scene.is_(before, "aux") or scene.value(before, "become") in ("became", "remains")
     return _HANDS if holder in scene.who and ends and stands else ""
 
 

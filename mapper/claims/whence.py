@@ -198,9 +198,7 @@ def those_left(scene: Scene, at: int) -> Actor | None:
     """``انسحاب من تبقى فيها من عناصر F``: behind a verbal noun those of F who were in it are its subject."""
     tag, who = scene.trigger(at), at + 1
     if (named := those_in(scene, at)) > 0:
-        who = named + 2
-        while scene.is_(who, "member") and who not in scene.who:
-            who += 1
+        who = scene.past(named + 2, "member", sides=False)
         return Actor(scene.who[who], who, scene.companions(who), "actor after verb") if who in scene.who else None
     batch = scene.items[who].tag("batch") if who < len(scene.items) else None
     if tag is None or not tag.get("noun") or tag.pron or batch is None or "after" not in scene.actor_order:

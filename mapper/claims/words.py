@@ -185,6 +185,8 @@ class Words:
 
     def _capital(self, at: int) -> bool:
         """Whether a word is printed as a name: "Kabira", "al-kabira"."""
+        if at >= len(self.items):
+            return False
         start, before = self.items[at].start, self.items[at - 1] if at else None
         article = before is not None and before.value("name_start") == "article"
         joined = article and before is not None and self.text[before.stop : start] == "-"

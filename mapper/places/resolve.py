@@ -181,7 +181,7 @@ def _governorates(mention: Mention, candidates: Sequence[Candidate], chosen: Can
 def _ranked(mention: Mention, places: Sequence[Candidate], context: _Context, gazetteer: Gazetteer) -> list[Candidate]:
     scored = []
     key = fold_key(mention.name)
-    just_so = any(fold_key(place.name) == key and not place.abroad for place in places)
+    just_so = len(places) > 1 and any(fold_key(place.name) == key and not place.abroad for place in places)
     for place in places:
         kind, why_kind = _kind_score(mention, place)
         governorate, why_governorate = _governorate_score(place, context)
@@ -189,8 +189,8 @@ def _ranked(mention: Mention, places: Sequence[Candidate], context: _Context, ga
         prominence = min(gazetteer.prominence(place.place_id) / 1.6, 1.0)
         score = _KIND * kind + _GOVERNORATE * governorate + _NEAR * near + _PROMINENCE * prominence
         reasons = [why for why in (why_kind, why_governorate, why_near) if why]
-        called = fold_key(place.name)
-        if just_so and called != key and without_article(called) != called and without_article(key) == key:
+        called = fold_key(place.name) if just_so else key
+        if called != key and without_article(called) != called and without_article(key) == key:
             score *= _WITH_ARTICLE
         if len(places) > 1 and place.abroad:
             away = context.countries.get(place.parent_id)
