@@ -144,7 +144,8 @@ class Cast(Nations):
         heads = (
             not first or head < 0 or not self.items[head].word or self.is_(head, "conj", "that", "clause", "contrast")
         )
-        return taking and heads and not self.is_(at, "member", "faction_anaphor") and self._acts(at)
+        men = self.is_(at, "member") and bool(self._whose_men(at))  # "the coalition", after rebels who are one
+        return taking and heads and not men and not self.is_(at, "faction_anaphor") and self._acts(at)
 
     def _some_of_them(self, at: int) -> str | None:
         """ "Under a deal with F, 70 of *them* left P": the only side that the sentence has named."""
