@@ -291,7 +291,7 @@ def test_rivers_are_named_along_their_course(country, lang, rivers):
 def test_factions_of_a_side_in_one_colour_are_one_row_of_the_legend(country):
     said = " ".join(texts_of(country, "en"))
     assert "Turkish-backed: Euphrates Shield, Olive Branch, Syrian National Army" in said
-    assert "3,126 km²" in said
+    assert "2,939 km²" in said
     assert "1,227 km²" not in said
 
 
