@@ -14,6 +14,8 @@ from mapper.claims.phrases import Phrase
 from mapper.records import Candidate, Toponym
 from mapper.resources import data_path, read_toml
 
+_AREAS: Final = ("PPLA", "PPLC", "ADM1")
+"""Codes of what a province is called after as well: "near P" may mean anywhere in it."""
 _BEARINGS: Final = {"N": 0, "NE": 45, "E": 90, "SE": 135, "S": 180, "SW": 225, "W": 270, "NW": 315}
 
 
@@ -91,7 +93,7 @@ def _can_be(place: Candidate, phrase: Phrase, bounds: list[Candidate]) -> bool:
 def _stretch(place: Candidate, bound: Candidate) -> float:
     """A seat bounds what is of its governorate from further away."""
     rules = _rules()
-    if bound.kind not in ("PPLA", "PPLC", "ADM1"):
+    if bound.kind not in _AREAS:
         return 1.0
     mine = bound.kind == "PPLC" or place.parent_id in (bound.parent_id, bound.place_id)
     return float(rules["seat"] if mine else rules["other_seat"])
@@ -116,6 +118,6 @@ def _may_stray(place: Candidate, phrase: Phrase, bounds: list[Candidate]) -> boo
     rules = _rules()
     if place.kind not in rules["seats"]:
         return place.kind in rules["codes"]
-    if any(one.kind in ("PPLA", "PPLC", "ADM1") for one in bounds):
+    if any(one.kind in _AREAS for one in bounds):
         return phrase.kind == "village" and not _can_be(place, phrase, bounds)
     return _away(place, bounds) > rules["town"]

@@ -13,7 +13,7 @@ from mapper.claims.drafts import Draft
 from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.holders import holder_of
 from mapper.claims.memory import Actor
-from mapper.claims.phrases import SETTLED, Phrase
+from mapper.claims.phrases import SETTLED, Phrase, is_share
 from mapper.claims.reach import NEAR
 from mapper.claims.receivers import whole_places
 from mapper.claims.scene import Scene
@@ -81,9 +81,7 @@ def _by_then_inside(scene: Scene) -> Iterator[Draft]:
             continue
         if not (scene.is_(at - 1, "date", "adverb", "until") or _opens_with_time(scene, at)):
             continue
-        where = holder + 1
-        while scene.is_(where, "date", "adverb") or (where in scene.who and scene.items[where].joined):
-            where += 1
+        where = scene.past_joined(holder + 1, "date", "adverb")
         places, place_at = inside_of(scene, where)
         deep = scene.value(where, "relation") == scene.prep(where) == "in" and not scene.is_(where, "filler")
         deep = deep or any(place.extent == "center" for place in places)
@@ -185,7 +183,7 @@ def _with_whom(scene: Scene) -> Iterator[tuple[int, int, str]]:
 
 def _is_share(scene: Scene, at: int) -> bool:
     group = scene.group(at)
-    return group is not None and all((place.extent or "").startswith("percent") for place in group.members)
+    return group is not None and all(map(is_share, group.members))
 
 
 def _in_percent(scene: Scene) -> Iterator[Draft]:

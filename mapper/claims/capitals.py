@@ -6,7 +6,7 @@ A storey of :class:`mapper.claims.chunks.Chunker`, over :class:`mapper.claims.qu
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from mapper.claims.qualifiers import Qualifiers
 from mapper.text.cues import Item
@@ -98,7 +98,7 @@ class Capitals(Qualifiers):
         return first < before and opens and ends
 
     def _state(self, item: Item) -> Item:
-        tags = no_place(item)
+        tags = dict(item.without("place").tags)
         if self.order.get("names") != "capital":
             tags["speaker"] = item.tags["nation"]
         return replace(item, tags=tags)
@@ -109,13 +109,3 @@ class Capitals(Qualifiers):
         teller = at + 1 + (at + 1 < len(self.items) and self.items[at + 1].text == ",")
         teller += self._is(teller, "article")
         return self._both_sides and heads and self._is(at, "nation") and self._is(teller, "faction", "speaker")
-
-
-def no_speaker(item: Item) -> Item:
-    """Return an item without the tag of a speaker."""
-    return replace(item, tags={kind: tag for kind, tag in item.tags.items() if kind != "speaker"})
-
-
-def no_place(item: Item) -> dict[str, Any]:
-    """Tags of an item but that of a place."""
-    return {kind: tag for kind, tag in item.tags.items() if kind != "place"}

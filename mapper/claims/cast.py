@@ -136,11 +136,11 @@ class Cast(Nations):
 
     def _stands_for(self, at: int) -> bool:
         """ "*Assad* took P", and not "Assad entered P": what a man is said to have done, his side did."""
-        near = range(at + 1, at + NEAR) if self.actor_order[0] == "before" else range(at - 1, max(-1, at - NEAR), -1)
+        first = self.actor_order[0] == "before"
+        near = range(at + 1, at + NEAR) if first else range(at - 1, max(-1, at - NEAR), -1)
         verb = next((tag for i in near if (tag := self.trigger(i)) is not None), None)
         taking = verb is not None and verb.get("frame") == "take" and not verb.get("entry")
         head = self.back(at - 1, "article", "adverb", "date")
-        first = self.actor_order[0] == "before"
         heads = (
             not first or head < 0 or not self.items[head].word or self.is_(head, "conj", "that", "clause", "contrast")
         )
@@ -516,18 +516,17 @@ class Cast(Nations):
     def _of_other_state(self, alias: Alias, at: int) -> bool:
         """ "The Sudanese army. The army then took P", ``قوات المعارضة التشادية``: whose state is no side here."""
         of_state = alias.faction in self.factions.heirs or alias.faction in self.factions.successors
-        army = of_state or self._is_an_army(alias)
-        anybody = army or alias.faction in self.factions.collective
-        if not anybody or alias.pejorative or self.countries(alias.name):
-            return False
         common = alias.name == alias.name.lower()
         of = at + 2 if self.is_(at + 1, "of") else -1
         beside = (at - 1 - self.is_(at - 1, "possessive"), of) if self.actor_order[0] == "before" else (at + 1,)
         told = range(at) if of_state and common and not any(self._at_home(i) for i in range(at)) else ()
-        if any(self._far_country(i) for i in beside) or any(self._speaks_for_far(i) for i in told):
-            return True
+        far = any(self._far_country(i) for i in beside) or any(self._speaks_for_far(i) for i in told)
         number, last = self.memory.army
-        return army and common and not last and self.number - number <= 1
+        again = common and not last and self.number - number <= 1
+        if not (far or again) or alias.pejorative or self.countries(alias.name):
+            return False
+        army = of_state or self._is_an_army(alias)
+        return army or (far and alias.faction in self.factions.collective)
 
     def _is_an_army(self, alias: Alias) -> bool:
         definite = str(self.lexicon.grammar.get("definite", ""))

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from mapper.claims.capitals import Capitals, no_place, no_speaker
+from mapper.claims.capitals import Capitals
 from mapper.claims.phrases import COUNTED, SETTLED, Group, Phrase, side_of, without_article
 from mapper.claims.reach import STATE_REACH
 from mapper.text.cues import Item
@@ -32,19 +32,21 @@ class Chunker(Capitals):
 
     def _of_some(self, at: int) -> bool:
         """ "A key village near *P*", "a town north of *P*": where something is that has no name."""
+        if self.order.get("names") != "capital":
+            return False
         led = self._back(at - 1, "article", "of", "prep")
         led -= self._is(led, "direction")
         where = any(self._is(i, "relation", "direction") for i in range(led + 1, at))
         first = self._back(led - 1, "place_adjective", "adjective", "beside")
         alone = self._is(first, "indefinite") and (first == 0 or self.items[first - 1].text != ",")
-        return where and alone and self.order.get("names") == "capital" and self._is(led, "noun")
+        return where and alone and self._is(led, "noun")
 
     def chunk(self) -> list[Item]:
         """Return the items with every place phrase folded into one item, tag ``group``."""
         found: list[Item] = []
         apart: list[Phrase] = []
-        towns = [at for at in range(len(self.items)) if self._no_outlet(at)]
-        self.items = [no_speaker(item) if at in towns else item for at, item in enumerate(self.items)]
+        if towns := [at for at in range(len(self.items)) if self._no_outlet(at)]:
+            self.items = [item.without("speaker") if at in towns else item for at, item in enumerate(self.items)]
         fights = self._both_sides and any(map(self._fight, range(len(self.items))))
         at = 0
         while at < len(self.items):
@@ -53,7 +55,7 @@ class Chunker(Capitals):
                 at += 1
                 continue
             if self._state_holds(at) or self._outlet(at) or self._where_state_sits(at):
-                found.append(replace(self.items[at], tags=no_place(self.items[at])))
+                found.append(self.items[at].without("place"))
                 at += 1
                 continue
             if self._that_one(at):
@@ -191,8 +193,7 @@ class Chunker(Capitals):
         else:
             other = replace(side_of(side, tag.value, printed), start=item.start, stop=item.stop)
         other.reference = whole or list(side.reference)
-        tags = {kind: value for kind, value in item.tags.items() if kind != "direction"}
-        return replace(item, tags={**tags, "group": Group([other], item.start, item.stop)})
+        return replace(item, tags={**item.without("direction").tags, "group": Group([other], item.start, item.stop)})
 
     def _landmark_in(self, at: int) -> bool:
         """ "The national hospital in P", "the stadium and the hospital in P", "a hill near P"."""

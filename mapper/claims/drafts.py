@@ -9,8 +9,9 @@ from typing import Final
 from mapper.claims.phrases import Phrase
 
 ENDED: Final = "ended siege"
-TO_BE_ENDED: Final = "siege to be ended"
 """How the rule of a siege begins that is said to be over."""
+TO_BE_ENDED: Final = "siege to be ended"
+"""The rule of a siege that somebody means to end: it lasts."""
 NAMED_LATER: Final = "named later"
 """The rule of places whose names follow in the next sentence."""
 COUNTED: Final = "counted from"

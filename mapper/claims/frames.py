@@ -25,9 +25,9 @@ from mapper.claims.whence import joins
 from mapper.text.normalize import fold_key
 
 _MOMENTARY: Final = ("besieged", "contested", "advanced")
+"""What used to be so, of these, says nothing of today."""
 _NEWS: Final = timedelta(days=3)
 """What happened so shortly before publication is news, though a text tells of it as of what had been."""
-"""What used to be so, of these, says nothing of today."""
 
 
 def _left(scene: Scene, at: int) -> Iterator[Draft]:
@@ -272,9 +272,7 @@ def _lately(scene: Scene, draft: Draft) -> bool:
     """``وكانت F قد سيطرت أمس على P``: news, and no history."""
     if draft.status != "captured" or scene.actor_order[0] != "after":
         return False
-    end = max(draft.at, draft.place_at, draft.actor_at) + 1
-    while end < len(scene.items) and scene.is_(end, "date", "adverb"):
-        end += 1
+    end = scene.past(max(draft.at, draft.place_at, draft.actor_at) + 1, "date", "adverb")
     dates = [scene.items[i].tags.get("date") for i in range(scene.clause_start(draft.at), end)]
     days = [when.day for when in dates if when is not None and when.day and when.precision == "day" and not when.bound]
     return bool(days) and all(timedelta(0) <= scene.memory.published - day <= _NEWS for day in days)

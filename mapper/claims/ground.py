@@ -289,11 +289,11 @@ def _is_town(place: Candidate | None) -> bool:
 
 def _bounded(phrase: Phrase) -> bool:
     """Whether a landmark is told apart by where it is: "near P", "in P"; in a province there are many."""
-    if not phrase.reference or phrase.reference[0].sort not in ("named", "pronoun"):
+    where = phrase.reference[0] if phrase.reference else None
+    if where is None or where.sort not in ("named", "pronoun"):  # "P and the hill above it"
         return False
-    if phrase.reference[0].sort == "pronoun":
-        return phrase.relation in _WHERE  # "P and the hill above it"
-    return phrase.relation in _WHERE or (phrase.relation in _INSIDE and _is_town(phrase.reference[0].place))
+    in_town = where.sort == "named" and phrase.relation in _INSIDE and _is_town(where.place)
+    return phrase.relation in _WHERE or in_town
 
 
 def _capitals(named: Sequence[Phrase]) -> None:
@@ -479,10 +479,10 @@ def _of_kind(wanted: str, named: Sequence[Phrase], seats: Mapping[int, Phrase]) 
 
 def _called(phrase: Phrase, wanted: str) -> bool:
     """Whether the text calls a place a "city", "camp", or calls it nothing and it is one, by its name for a camp."""
-    code = phrase.place.kind if phrase.place is not None else ""
-    bare = phrase.place is not None and not phrase.kind  # "Yarmouk ... the camp"
-    named = bare and phrase.place is not None and wanted in phrase.place.name.lower().split()[1:]
-    return phrase.kind == wanted or named or (wanted == "city" and bare and code in _CITY_CODES)
+    if phrase.place is None or phrase.kind:
+        return phrase.kind == wanted
+    named = wanted in phrase.place.name.lower().split()[1:]  # "Yarmouk ... the camp"
+    return named or (wanted == "city" and phrase.place.kind in _CITY_CODES)
 
 
 def _that_may_be(phrase: Phrase, named: Sequence[Phrase], before: Sequence[Phrase]) -> Phrase | None:

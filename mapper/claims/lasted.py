@@ -114,8 +114,8 @@ def once_its(scene: Scene) -> Iterator[Draft]:
 def _years_of(scene: Scene) -> Iterator[Draft]:
     """``بعد ثلاث سنوات من وجود F في P``, ``سبع سنوات من سيطرة F عليها``, ``P التي حكمها F``: they are over."""
     for at in range(1, len(scene.items) - 1):
-        tag, who = scene.trigger(at), scene.past(at + 1, "member", sides=False)
-        if tag is None or who not in scene.who:
+        tag = scene.trigger(at)
+        if tag is None or (who := scene.past(at + 1, "member", sides=False)) not in scene.who:
             continue
         if tag.get("ruled") and tag.pron and scene.is_(at - 1, "relative"):
             named = scene.before_commas(at - 2)
@@ -143,9 +143,7 @@ def _being_there(scene: Scene, at: int) -> bool:
 
 def _there_for_years(scene: Scene, at: int, who: int) -> tuple[list[Phrase] | None, int]:
     """Where: ``في P``, ``عليها`` behind who was there, or before it: ``انتهت في P ثلاث سنوات من حكم F``."""
-    end = who + 1
-    while end in scene.who and scene.items[end].joined:
-        end += 1
+    end = scene.past_joined(who + 1)
     if scene.prep(end) in ("in", "on") and (pron := scene.items[end].tags["prep"].pron):
         return scene.antecedent(end, pron), end
     if scene.prep(end) in ("in", "on") and scene.group(end + 1) is not None:

@@ -183,20 +183,21 @@ def _others_go(scene: Scene, at: int, place_at: int) -> bool:
     tag = scene.items[at].tags["trigger"]
     if tag.get("noun"):
         return not tag.pron and "" not in tag.get("via", ["from"]) and others_leave(scene, at, place_at)
-    if place_at <= at or _leads_out(scene, at):
-        return place_at > at
+    if place_at <= at:
+        return False
+    if _leads_out(scene, at):
+        return True
     behind = subject_behind_it(scene, place_at) or _from_leaving(scene, at, place_at)
     return behind or of_things(scene, at, place_at)
 
 
 def _leads_out(scene: Scene, at: int) -> bool:
     """``الطريق الذي يخرج من P``, ``القوافل التي خرجت من P``: what is described so is no side."""
-    head = at - 2
     shown = scene.items[at - 1].value("relative") if at else ""
     bare = scene.is_(at + 1, "prep") and not scene.items[at + 1].tags["prep"].pron  # not ``P التي خرج منها F``
     if "after" not in scene.actor_order or shown not in ("m", "f") or not bare:
         return False
-    head = scene.back(head, "adjective", "date", "place_adjective")
+    head = scene.back(at - 2, "adjective", "date", "place_adjective")
     thing = scene.group(head) is not None or scene.unlisted(head) or scene.is_(head, "noun", "way")
     return thing and head not in scene.who and not scene.is_(head, "member")
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from mapper.claims.antecedents import is_town
 from mapper.claims.further import Further
-from mapper.claims.phrases import SETTLED, Phrase, rest_of, side_of
+from mapper.claims.phrases import SETTLED, Phrase, is_share, rest_of, side_of
 from mapper.claims.reach import NEAR, PLACE_REACH, RELATIVE_REACH
 from mapper.claims.verbfirst import attacked, detour, helping, led_by, of_bare_noun, share_of_it
 from mapper.text.lexicon import Tag
@@ -254,7 +254,7 @@ class Objects(Further):
             here = claimed and claimed[0][0] == self.number and len(claimed[0][1]) == 1
             if not here and (before := self.group(next(self.groups_before(at), -1))) is not None:
                 whole = self.meant(before)
-                shared = len(whole) == 1 and str(whole[0].extent or "").startswith("percent")
+                shared = len(whole) == 1 and is_share(whole[0])
                 return [rest_of(place) for place in whole] if shared else None
             return [rest_of(place) for place in claimed[0][1]] if here else None
         tag = self.items[at].tag("fraction") or self.items[at].tag("direction") or self.items[at].tag("extent")

@@ -154,6 +154,11 @@ class Group:
     excluded: list[Phrase] = field(default_factory=list)
 
 
+def is_share(place: Phrase) -> bool:
+    """ "40% of P", "a third of P"."""
+    return (place.extent or "").startswith("percent")
+
+
 def nearest_of(members: list[Phrase]) -> list[Phrase]:
     """What an insertion describes: the last place, or the one that bounds it where it has no name."""
     last = members[-1:]

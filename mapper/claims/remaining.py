@@ -13,7 +13,7 @@ from mapper.claims.drafts import Draft
 from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.holders import holder_of
 from mapper.claims.memory import Actor
-from mapper.claims.phrases import Phrase
+from mapper.claims.phrases import Phrase, is_share
 from mapper.claims.scene import Scene
 
 _REACH: Final = 8
@@ -81,7 +81,7 @@ def _no_more_than(scene: Scene, more: int) -> list[Phrase]:
         return []
     if (group := scene.group(more + 1)) is not None:
         places = scene.meant(group)
-        return places if all((place.extent or "").startswith("percent") for place in places) else []
+        return places if all(map(is_share, places)) else []
     tag = scene.items[more + 1].tag("fraction")
     pron = tag.pron if tag is not None else ""
     marks = sorted(scene.lexicon.grammar.get("pronouns", {}), key=len, reverse=True)

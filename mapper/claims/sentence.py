@@ -434,6 +434,12 @@ class Sentence:
             at -= 1
         return at
 
+    def past_joined(self, at: int, *kinds: str) -> int:
+        """Position behind the words of these kinds, and the sides joined to another, that begin at a position."""
+        while self.is_(at, *kinds) or (at in self.who and self.items[at].joined):
+            at += 1
+        return at
+
     def unlisted(self, at: int) -> bool:
         """Whether a word stands here that no list knows."""
         return 0 <= at < len(self.items) and self.items[at].word and not self.items[at].known

@@ -41,9 +41,7 @@ def _stands_in(scene: Scene, at: int, *, goes_on: bool) -> Draft | None:
     holder = scene.past(at, "member", "batch", sides=False)
     if holder not in scene.who or scene.items[holder].role or not (goes_on or _opens(scene, at)):
         return None
-    where = holder + 1
-    while scene.is_(where, "ally", "date", "adverb", "become") or (where in scene.who and scene.items[where].joined):
-        where += 1
+    where = scene.past_joined(holder + 1, "ally", "date", "adverb", "become")
     places, place_at = _inside(scene, where)
     if not places or _past(scene, place_at + 1) < 0:
         return None

@@ -89,13 +89,19 @@ def likened(items: Sequence[Item], lexicon: Lexicon) -> list[Item]:
     """ "Towns *like* P and Q": what it means between a plural noun and a place, by ``likened`` of the grammar."""
     meant, kept = lexicon.grammar.get("likened", {}), list(items)
     for at in range(1, len(kept) - 1 if meant else 0):
-        if kept[at].text in lexicon.grammar.get("one_more", ()) and kept[at + 1].has("trigger"):
-            tags = {kind: tag for kind, tag in kept[at].tags.items() if kind != "article"}
-            kept[at] = replace(kept[at], tags=tags)  # "a day after *another* went into P"
         many = kept[at - 1].tag("noun")
         several = kept[at - 1].has("unnamed") or (many is not None and many.get("plural"))
         if kept[at].text in meant and several and kept[at + 1].has("place"):
             kept[at] = replace(kept[at], tags=dict(lexicon.entries[meant[kept[at].text]]))
+    return kept
+
+
+def one_more(items: Sequence[Item], lexicon: Lexicon) -> list[Item]:
+    """ "A day after *another* went into P": before a verb no article, by ``one_more`` of the grammar."""
+    words, kept = lexicon.grammar.get("one_more", ()), list(items)
+    for at in range(1, len(kept) - 1 if words else 0):
+        if kept[at].text in words and kept[at + 1].has("trigger"):
+            kept[at] = kept[at].without("article")
     return kept
 
 

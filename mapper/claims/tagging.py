@@ -27,7 +27,7 @@ from mapper.claims.factions import Factions
 from mapper.claims.respelled import Heard, respelled
 from mapper.claims.slots import believed, slots
 from mapper.claims.strangers import Strangers
-from mapper.claims.styled import likened, new_places, own_men, so_called, styled
+from mapper.claims.styled import likened, new_places, one_more, own_men, so_called, styled
 from mapper.records import Article
 from mapper.text.cues import Item, items_of
 from mapper.text.dates import last_day, mark_dates
@@ -141,7 +141,8 @@ class Tagger:
             items = mark_dates(items, article.published, article.text, spoken_of)
             spoken_of = last_day(items, spoken_of)
             items = styled(without_brackets(without_dateline(items, article.text)), article.text, lexicon)
-            items = own_men(new_places(likened(so_called(items), lexicon), lexicon), lexicon)
+            items = one_more(likened(so_called(items), lexicon), lexicon)
+            items = own_men(new_places(items, lexicon), lexicon)
             if _verb_follows(lexicon):
                 items = rejoined(with_commas(without_denied(items), article.text), lexicon)
             items = hyphened(owning(parted(items, article.text, lexicon), article.text, lexicon), article.text)

@@ -64,9 +64,7 @@ def _in_their_stead(scene: Scene, at: int) -> Iterator[Draft]:
 def _came_after(scene: Scene, at: int, who: int, gone: str, left: Sequence[Phrase]) -> Iterator[Draft]:
     """``خرجت F من P وQ، فحلت F2 في الأولى وF3 في الثانية``: who has come to what F left."""
     while who in scene.who and not scene.is_(at, "trigger"):
-        inside = who + 1
-        while scene.is_(inside, "date", "adverb") or (inside in scene.who and scene.items[inside].joined):
-            inside += 1
+        inside = scene.past_joined(who + 1, "date", "adverb")
         group = scene.group(inside + 1) if scene.prep(inside) == "in" else None
         places = scene.meant(group)
         known = places and all(any(place.target is other.target for other in left) for place in places)

@@ -187,10 +187,11 @@ class Words:
         """Whether a word is printed as a name: "Kabira", "al-kabira"."""
         if at >= len(self.items):
             return False
-        start, before = self.items[at].start, self.items[at - 1] if at else None
-        article = before is not None and before.value("name_start") == "article"
-        joined = article and before is not None and self.text[before.stop : start] == "-"
-        return joined or self.text[start : start + 1].isupper()
+        start = self.items[at].start
+        if self.text[start : start + 1].isupper() or not at:
+            return self.text[start : start + 1].isupper()
+        before = self.items[at - 1]
+        return before.value("name_start") == "article" and self.text[before.stop : start] == "-"
 
     def _role(self, at: int) -> str:
         return self.items[at].role if 0 <= at < len(self.items) else ""

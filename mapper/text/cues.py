@@ -7,7 +7,7 @@ all.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mapper.text.lexicon import Lexicon, Tag
@@ -61,6 +61,10 @@ class Item:
         """Meaning of a tag, empty when it is not that kind."""
         tag = self.tags.get(kind)
         return tag.value if isinstance(tag, Tag) else ""
+
+    def without(self, kind: str) -> Item:
+        """Return the item as if it were not of a kind."""
+        return replace(self, tags={other: tag for other, tag in self.tags.items() if other != kind})
 
     @property
     def known(self) -> bool:
