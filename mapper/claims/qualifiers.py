@@ -472,6 +472,8 @@ class Qualifiers(Enumerated):
 
     def _bounds_too(self, stop: int, targets: list[Phrase]) -> int:
         """ "Two villages near P and Q": Q, without a noun of its own, bounds them too."""
+        if self.article and targets[0].relation and targets[0].reference[-1:] and targets[0].reference[-1].plural:
+            return self._both(stop, targets)  # ``قرب مدينتي P وQ``
         beside = self.order.get("noun") == "both" or targets[0].relation in (*_BESIDE, "direction_of")
         if not beside or targets[0].sort != "unnamed":
             return stop
@@ -681,6 +683,9 @@ class Qualifiers(Enumerated):
             excluded += references
         else:
             self._give(targets, relation, (), references)
-        if relation == "near" and self.article and self._is(at + 1, "prep") and targets[0].sort == "named":
+        if relation not in _BESIDE:
+            return after
+        agrees = self._is(at + 1, "prep") or self._definite(at)
+        if relation == "near" and self.article and agrees and targets[0].sort == "named":
             return self._more_references(after, targets[0], own_noun=False)  # "the hill overlooking P and Q"
-        return self._bounds_too(after, targets) if relation in _BESIDE else after
+        return self._bounds_too(after, targets)
