@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from mapper.claims.described import TOWNS, Described, is_country, of_countries, of_two_kinds
+from mapper.claims.described import TOWNS, is_country, of_countries, of_two_kinds
+from mapper.claims.nearby import Nearby, is_town
 from mapper.claims.phrases import COUNTED, Group, Phrase
 from mapper.claims.reach import MEMORY, NEAR, PLACE_REACH, RELATIVE_REACH
 from mapper.claims.sentence import COMMAS
@@ -21,7 +22,7 @@ _SUBJECT_WORDS: Final = ("he_or_she", "they", "member", "article", "perfect", "p
 """What may stand between "whose part" and its verb."""
 
 
-class Antecedents(Described):
+class Antecedents(Nearby):
     """A sentence and the places its words point back to; see :class:`mapper.claims.sentence.Sentence`."""
 
     def it(self, group: Group) -> list[Phrase] | None:
@@ -175,6 +176,9 @@ class Antecedents(Described):
                     town = self.described_at(before - 1) if self.is_(before - 1, "noun") else -1
                     return (self.meant(one), town) if (one := self.group(town)) else (at_its_end(away), before)
                 land = self.group(before)
+                now = not (self.over(i + 1, at) or any(self.items[k].text == "," for k in range(i + 1, at)))
+                if land is not None and (bounds := self.agreeing(land, "", before, now=now)):
+                    return bounds, before
                 bare = land is not None and land.members[0].sort == "unnamed"
                 if land is None or (bare and self.described_at(before) >= 0):
                     before = self.described_at(before)
@@ -250,6 +254,10 @@ class Antecedents(Described):
         """``قرب Q الخاضعة لـF``, ``الطريق إلى Q الخاضعة لـF``: Q, right before a participle that agrees with it."""
         tag, group = self.trigger(at), self.group(at - 1)
         if tag is None or not tag.get("describes") or group is None or "after" not in self.actor_order:
+            return None
+        if bounds := self.agreeing(group, self._shown_by(self.word(at).split()[0]), at - 1):
+            return bounds
+        if len(group.members) > 1:
             return None
         last, ending = group.members[-1], fold_key(str(self.lexicon.grammar.get("feminine_ending", "")))
         bounded = last.relation == "near" or last.kind == "road"
@@ -345,9 +353,11 @@ class Antecedents(Described):
                 group = self.group(before) or (self.items[before].tags.get("near") if before >= 0 else None)
                 if group is not None and group.excluded:
                     return group.excluded[-1:]  # "P except Q, which F holds"
+                shown = self.items[i].value("relative")  # the gender of what it speaks of
+                if group is not None and (bounds := self.agreeing(group, shown, before, now=not self.over(i + 1, at))):
+                    return bounds
                 if group is not None and (end := self._far_end(group, pron) or self.near_which(group, i)):
                     return [end]
-                shown = self.items[i].value("relative")  # the gender of what it speaks of
                 if group is not None and shown == "d" and (two := self._last_pair(group)):
                     return two
                 if group is not None and self._agrees(group, pron) and not self.is_(before - 1, "role"):
@@ -555,13 +565,6 @@ class Antecedents(Described):
             return masculine
         return gender != "p" and not (masculine and len(group.members) == 1)
 
-    def _masculine(self, phrase: Phrase) -> bool:
-        """Whether grammar treats a place as masculine: by its kind, unless its type noun shows the other ending."""
-        ending = str(self.lexicon.grammar.get("feminine_ending", ""))
-        shown = bool(ending) and phrase.name.split()[0].endswith(ending) if phrase.name else False
-        several = phrase.plural or phrase.sort in ("part", "those") or phrase.kind.endswith("_unnamed")
-        return phrase.kind in self.lexicon.grammar.get("masculine_kinds", []) and not shown and not several
-
     def still_ahead(self, faction: str, places: Sequence[Phrase], *, theirs: bool = False) -> list[Phrase]:
         """
         "F took P, north of Q, and is 5 km from the city", "encircled the city": Q, for P is F's already.
@@ -610,12 +613,6 @@ def _those(phrase: Phrase, places: Sequence[Phrase]) -> list[Phrase]:
         if len(some) > 1 and phrase.count in (0, len(some)):
             return some
     return []
-
-
-def is_town(phrase: Phrase) -> bool:
-    """Whether people live there, by its type noun or by what the gazetteer says."""
-    code = phrase.place.kind if phrase.place is not None else "PPL"
-    return phrase.kind in TOWNS or (not phrase.kind and code.startswith("PPL"))
 
 
 def at_its_end(away: Group | None) -> list[Phrase]:

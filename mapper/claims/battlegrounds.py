@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from mapper.claims.antecedents import is_town
+from mapper.claims.nearby import is_town
 from mapper.claims.phrases import LANDMARKS, Group, Phrase, without_article
 from mapper.claims.reach import MEMORY, STATE_REACH
 from mapper.claims.scene import Scene

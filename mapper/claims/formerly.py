@@ -8,6 +8,7 @@ from typing import Final
 from mapper.claims.holders import main_verb_behind
 from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
+from mapper.claims.nearby import beside
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import CLASH_REACH, NEAR
 from mapper.claims.scene import Scene
@@ -48,14 +49,17 @@ class Held:
 def formerly(held: Held) -> bool | None:
     """Whether it tells what was so before; None if the sentence has told more of it and it says nothing."""
     scene, at, place_at, faction = held.scene, held.at, held.place_at, held.actor.faction
+    told = scene.group(place_at)
+    if told is not None and held.places and any(held.places == beside(one) for one in told.members):
+        return False  # "took P near Q, which F2 holds"
     first, verb_first = scene.actor_order[0] == "before", "after" in scene.actor_order
     near = [i for i in range(max(0, at - 4), at) if scene.aside(i) in (None, scene.aside(at))]
     near = [i for i in near if not set_off(scene, i, at)]
     commas = [i for i in range(place_at + 1, at) if scene.items[i].text == ","]
     opens = first and commas == [place_at + 1] and scene.is_(place_at + 2, "was")
     relative = any(scene.items[i].has("relative") for i in range(max(0, at - 4), at))
-    told = opens or _which_had(held) or (first and scene.is_(at + 1, "was"))  # "held until then by F"
-    past = held.become == "" and (told or any(scene.items[i].has("was") for i in near))
+    had = opens or _which_had(held) or (first and scene.is_(at + 1, "was"))  # "held until then by F"
+    past = held.become == "" and (had or any(scene.items[i].has("was") for i in near))
     taken = scene.just_taken(faction, held.places) and not _today(scene, at) and not _told_otherwise(scene, at)
     if past and relative and not taken and not first:
         return None
@@ -227,6 +231,9 @@ def falls_then(scene: Scene) -> bool:
     """ "P, held by F since 2012, fell to F2": what is said in an insertion is over by its main verb."""
     if scene.inside is None or scene.actor_order[0] != "before" or scene.inside - 1 in scene.who:
         return False  # "F, which holds P, took Q"
+    told = scene.group(scene.inside - 1)
+    if told is not None and scene.agreeing(told, "", scene.inside - 1):
+        return False  # "P near Q, which F2 holds, fell to F"
     verb, tag = _verb_behind(scene, scene.asides[scene.inside])
     if tag is None:
         held = scene.prep(verb) == "under" or (scene.prep(verb) == "in" and scene.is_(verb - 1, "today"))

@@ -199,6 +199,8 @@ def _bounds_only(scene: Scene, draft: Draft) -> bool:
     """ "F took a village near P": nothing is said of P, unless it is "F2-held P"."""
     described = draft.place_at > draft.at and scene.attributive(draft.at)
     described = described or (draft.place_at == draft.at - 1 and scene.described_at_end(draft.at) is not None)
+    behind = draft.place_at + 1 + (scene.word(draft.place_at + 1) == ",")
+    described = described or (behind < draft.at and scene.is_(behind, "relative", "located"))
     told = draft.status == "captured" and draft.place_at < draft.at
     told = told and not any(scene.is_(i, "relative") for i in range(draft.place_at + 1, draft.at))
     done_to = told and _men_in(scene, draft.place_at)

@@ -212,7 +212,8 @@ def _in_charge_there(scene: Scene) -> Iterator[Draft]:
         if owner not in scene.who or not scene.is_(where, "at_which") or group is None:
             continue
         past = not any(scene.is_(i, "today") for i in range(owner + 1, at))
-        places = [*(group.excluded or scene.meant(group))][-1:]
+        bounds = [] if past else scene.agreeing(group, "", place_at)
+        places = bounds or [*(group.excluded or scene.meant(group))][-1:]
         co = scene.companions(first)
         yield Draft(
             scene.who[owner],

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from mapper.claims.antecedents import is_town
 from mapper.claims.further import Further
+from mapper.claims.nearby import is_town
 from mapper.claims.phrases import SETTLED, Phrase, is_share, rest_of, side_of
 from mapper.claims.reach import NEAR, PLACE_REACH, RELATIVE_REACH
 from mapper.claims.verbfirst import attacked, detour, helping, led_by, of_bare_noun, share_of_it

@@ -12,6 +12,7 @@ from mapper.claims.phrases import COUNTED, LANDMARKS, SETTLED, Group, Phrase
 
 _SOME: Final = 2
 """Names in brackets behind villages that must be there to be taken for theirs."""
+_NEXT_TO: Final = ("near", "adjacent_to")
 _BESIDE: Final = ("near", "axis_of", "around", "adjacent_to")
 """Relations that lead to a line: "near the border", "along the road"."""
 _CLAUSE: Final = 10
@@ -76,9 +77,10 @@ class Qualifiers(Enumerated):
         if targets[-1].sort == "unnamed" and (listed := self._past_while(at)) > at:
             return listed
         between = item.text in self.areas and bool(self.article) and self._is(at + 1, "relation")
-        if item.has("located") or between:
-            stop = self._qualifier(at + 1, targets, members, excluded) if at + 1 < len(self.items) else at
-            return stop if stop > at + 1 else at
+        led = at + 1 if item.has("located") or between else self._led_direction(at)
+        if led > at:
+            stop = self._qualifier(led, targets, members, excluded) if led < len(self.items) else at
+            return stop if stop > led else at
         if (measured := self._measured(at, targets[-1])) > at:
             return measured
         its = not self.article and self._is(at, "conj") and self._is(at + 1, "its")
@@ -132,6 +134,16 @@ class Qualifiers(Enumerated):
             if stop != begin:
                 return stop
         return at
+
+    def _led_direction(self, at: int) -> int:
+        """ "P *just* south of Q", "P *to the* north of Q": where the direction stands, else ``at``."""
+        if self.order.get("noun") != "both":
+            return at
+        adverb = self._is(at, "adverb") and self._is(at + 1, "direction", "relation")
+        towards = self._is(at, "prep") and self.items[at].value("prep") == "to" and self._is(at + 1, "article")
+        led = at + 1 if adverb else at + 2 if towards and self._is(at + 2, "direction") else at
+        lies = self._is(led, "relation") or self._is(self._directions(led)[1], "of") if led > at else False
+        return led if lies else at
 
     def _measured(self, at: int, land: Phrase) -> int:
         """``بعمق 30 كم``, "a strip *30 km deep*": where the measure ends, else ``at``."""
@@ -443,12 +455,17 @@ class Qualifiers(Enumerated):
 
     def _both(self, stop: int, targets: list[Phrase]) -> int:
         """``قرى في محافظتي P وQ``: a noun for several bounds by all of them."""
+        stop = self._more_of_all(stop, targets)
+        for one in targets[0].reference:
+            one.listed, one.kind = True, one.kind or targets[0].reference[0].kind
+        return stop
+
+    def _more_of_all(self, stop: int, targets: list[Phrase]) -> int:
+        """Read on in a list of places, none with a noun of its own, that bound all of these."""
         whole = targets[0].reference
         stop = self._more_references(stop, targets[0], own_noun=False)
         for member in targets:
             member.reference = targets[0].reference if member.reference == whole else member.reference
-        for one in targets[0].reference:
-            one.listed, one.kind = True, one.kind or targets[0].reference[0].kind
         return stop
 
     def _more_references(self, stop: int, bounded: Phrase, *, own_noun: bool = True) -> int:
@@ -472,12 +489,22 @@ class Qualifiers(Enumerated):
 
     def _bounds_too(self, stop: int, targets: list[Phrase]) -> int:
         """ "Two villages near P and Q": Q, without a noun of its own, bounds them too."""
-        if self.article and targets[0].relation and targets[0].reference[-1:] and targets[0].reference[-1].plural:
+        if targets[0].relation and targets[0].reference[-1:] and targets[0].reference[-1].plural:
             return self._both(stop, targets)  # ``قرب مدينتي P وQ``
         beside = self.order.get("noun") == "both" or targets[0].relation in (*_BESIDE, "direction_of")
-        if not beside or targets[0].sort != "unnamed":
-            return stop
-        return self._more_references(stop, targets[0], own_noun=False)
+        one = len(targets) == 1 and targets[0].kind in SETTLED and not targets[0].plural
+        bounded = targets[0].sort == "unnamed" or (self.article and (one or self._both_are(stop)))
+        return self._more_of_all(stop, targets) if beside and bounded else stop
+
+    def _both_are(self, stop: int) -> bool:
+        """``قرب P وQ الخاضعتين لـF``: what is said behind Q is said of two."""
+        following = self._and_in(stop)
+        another, end = self._reference(following, listed=True) if following is not None else (None, stop)
+        if another is None or end >= len(self.items):
+            return False
+        behind = self.items[end]
+        told = behind.has("located") or bool((tag := behind.tag("trigger")) and tag.get("describes"))
+        return behind.value("relative") == "d" or (told and behind.text.split()[0].endswith(self.dual_adjective))
 
     def _past_lead(self, at: int) -> int:
         """Skip "on", "near", "along" before a line; -1 when none of them stands here."""
@@ -526,8 +553,20 @@ class Qualifiers(Enumerated):
         if road is None and self._is(begin, "noun") and self.items[begin].value("noun") == "road":
             road, stop = self._typed(begin)
         if road is None or road.relation != "between":
-            return at
+            return self._on_road_to(begin, at, targets)
         self._give(targets, "road_between", (), road.reference)
+        return stop
+
+    def _on_road_to(self, noun: int, at: int, targets: list[Phrase]) -> int:
+        """ "P *on the road to Q*": near Q; where the words end, else ``at``."""
+        road = self._both_sides and self._is(noun, "noun") and self.items[noun].value("noun") == "road"
+        leads = self.items[noun + 1].value("prep") if road and noun + 1 < len(self.items) else ""
+        if leads not in ("to", "from") or targets[-1].sort != "named" or targets[-1].relation or noun == at:
+            return at
+        town, stop = self._reference(self._articles(noun + 2))
+        if town is None or self._is(stop, "prep", "possessive"):
+            return at
+        self._give(targets, "near", (), [town])
         return stop
 
     def _by_ends(self, at: int, targets: list[Phrase], *_: object) -> int:
@@ -686,6 +725,6 @@ class Qualifiers(Enumerated):
         if relation not in _BESIDE:
             return after
         agrees = self._is(at + 1, "prep") or self._definite(at)
-        if relation == "near" and self.article and agrees and targets[0].sort == "named":
-            return self._more_references(after, targets[0], own_noun=False)  # "the hill overlooking P and Q"
+        if relation in _NEXT_TO and self.article and agrees and targets[0].sort == "named":
+            return self._more_of_all(after, targets)  # "the hill overlooking P and Q"
         return self._bounds_too(after, targets)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -31,7 +32,7 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
     over = scene.is_(at + 1, "holds_over") and scene.prep(at + 1) != "in"
     if rules and over and scene.group(at + 2) is not None and actor.at < at:
         return None, -1  # "the capture of Q challenged F's grip on P"
-    described = _beside_or_described(scene, at) or _in_relative(scene, at)
+    described = _of_its_bounds(scene, at) or _beside_or_described(scene, at) or _in_relative(scene, at)
     if (found := described or _apposed(scene, at, actor) or _in_insertion(scene, at, actor)) is not None:
         return found
     if (whole := _of_which(scene, at)) >= 0:
@@ -92,14 +93,35 @@ def _beside_or_described(scene: Scene, at: int) -> Found | None:
     counted_from = scene.inside is None or scene.is_(at - 2, "aftermath")
     describes = scene.items[at].tags["trigger"].get("describes")
     if describes and counted_from and (beside := scene.group(at - 1)) is not None:
-        alone = scene.described_at_end(at) if len(beside.members) == 1 else None
-        return alone or _whom_it_agrees_with(scene, at, scene.meant(beside)), at - 1
+        return scene.described_at_end(at) or _whom_it_agrees_with(scene, at, scene.meant(beside)), at - 1
     if scene.inside is not None and scene.is_(scene.inside + 1, "aside"):
         described = scene.group(scene.inside - 1)
         if described is not None:
             meant = scene.meant(described)  # "P and Q, *the last that* F held": both
             return (meant if scene.is_(scene.inside + 1, "remainder") else nearest_of(meant)), scene.inside - 1
     return None
+
+
+def _of_its_bounds(scene: Scene, at: int) -> Found | None:
+    """ "Took P near Q, *which is held by F2*, a town held by F2": Q, for P is no longer theirs."""
+    count, holds = 0, scene.items[at].tags["trigger"].value == "controls" and scene.actor_order[0] == "before"
+    for i in range(at - 1, max(0, at - STATE_REACH), -1) if holds else ():
+        group = scene.group(i)
+        if group is not None and (count or not (count := _count_of(group.members))):
+            return None
+        if scene.is_(i, "trigger") or (scene.items[i].text == "," and scene.group(i - 1) is None):
+            return None
+        if (scene.is_(i, "relative") or scene.items[i].text == ",") and (before := scene.group(i - 1)) is not None:
+            bounds = scene.agreeing(before, "", i - 1, now=not scene.over(i + 1, at))
+            return (bounds, i - 1) if len(bounds) == (count or len(bounds)) > 0 else None
+    return None
+
+
+def _count_of(places: Sequence[Phrase]) -> int:
+    """How many "both" and "two towns" are, 0 for anything else."""
+    one = places[0]
+    told = (one.extent or "").partition("count:")[2]
+    return one.count or (int(told) if told.isdecimal() and len(places) == 1 else 0)
 
 
 def _whom_it_agrees_with(scene: Scene, at: int, places: list[Phrase]) -> list[Phrase]:
@@ -249,6 +271,9 @@ def _behind_become(scene: Scene, at: int, actor: Actor, become: str, become_at: 
         for i in range(become_at + 1, min(at, become_at + 4)):
             group = scene.group(i)
             if group is not None and scene.items[i].role == "" and not scene.is_(i - 1, "prep", "aftermath"):
+                inside = not any(scene.is_(k, "trigger") for k in range(i + 1, at))
+                if inside and (bounds := scene.agreeing_behind(i)):
+                    return bounds, i
                 return [*scene.meant(group), *_then_others(scene, i + 1)], i
     late = become in ("remains", "became", "fell") and become_at == at - 1
     if late and become == "remains" and behind is not None:
@@ -337,6 +362,8 @@ def _unlikely(scene: Scene, at: int, i: int, become: str) -> bool:
 
 def _said_of(scene: Scene, at: int, i: int, group: Group) -> Found:
     """What the place at a position stands for: "P, the second town of Q", "P and with it Q", "it"."""
+    if bounds := scene.agreeing_behind(i):
+        return bounds, i
     if (one_there := _one_there(scene, i)) is not None:
         return one_there
     if (last := scene.group(scene.last_of_it(i))) is not None:

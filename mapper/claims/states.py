@@ -112,7 +112,7 @@ def _of_its_flag(scene: Scene, at: int) -> Actor | None:
 
 
 def _not_in_hands(scene: Scene, at: int, actor: Actor) -> bool:
-    """ "Outside F-held P", "the yoke of F" and not "under F's yoke", "an agency run by F said", "neither P nor Q"."""
+    """ "Outside F-held land", "the yoke of F" and not "under F's yoke", "an agency run by F said", "neither P, Q"."""
     tag = scene.items[at].tags["trigger"]
     named = scene.word(at - 1) in COMMAS or scene.group(at - 1) is not None or scene.is_(at - 1, "aux")
     told = actor.at > at and scene.is_(actor.at + 1, "speech") and at > 0 and scene.items[at - 1].word and not named
@@ -123,7 +123,9 @@ def _not_in_hands(scene: Scene, at: int, actor: Actor) -> bool:
     if ((told or jails or lent) and scene.actor_order[0] == "before") or neither(scene, at):
         return True
     outside = actor.at - 1 - scene.is_(actor.at - 1, "article")
-    if tag.get("holder") == "before" and scene.prep(outside) == "outside":
+    town = scene.group(at + 1 + scene.is_(at + 1, "article")) if scene.attributive(at) else None
+    named = town is not None and town.members[0].sort == "named"  # "a hill outside F-held P"
+    if tag.get("holder") == "before" and scene.prep(outside) == "outside" and not named:
         return _is_outside(scene, outside) < 0
     freed = scene.actor_order[0] == "before" and scene.prep(outside) == "from" and scene.is_(outside, "whose_side")
     if freed and any(scene.is_(i, "mood") for i in range(scene.clause_start(at), at)):

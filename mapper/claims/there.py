@@ -133,7 +133,10 @@ def _place(scene: Scene, head: int, value: str) -> tuple[list[Phrase], int]:
     if value == "holds":
         return [], -1
     if scene.is_(head, "at_which"):
-        return _of(scene, scene.before_commas(head - 1 - whence))
+        named = scene.before_commas(head - 1 - whence)
+        group, verb = scene.group(named), scene.past(head + 1, "adverb", "article", sides=True)
+        bounds = [] if group is None or scene.over(verb, verb + 1) else scene.agreeing(group, "", named)
+        return (bounds, named) if bounds else _of(scene, named)
     place_at = head - 1 if head > 0 and scene.items[head].text == "," else head
     opens = place_at - 2
     inside = scene.prep(place_at - 1) == "in" and (

@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from datetime import date
-from itertools import permutations, product
+from itertools import islice, permutations, product
 from pathlib import Path
 
 import pytest
@@ -542,3 +542,34 @@ def test_whose_a_place_is_needs_no_verb_of_holding():
         if found != meant:
             wrong.append((frame.format(text), sorted(found)))
     assert not wrong
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_what_lies_beside_a_place_is_held_by_whom_it_is_said_to_be(language):
+    parts, wrong = table("nearby", language), []
+    ending = parts.get("endings", {})
+    apart = "" if language == "ar" else ","
+
+    def agree(text: str, one: dict) -> str:
+        return re.sub(r"{(\w{3,})}", lambda hit: hit[1] + ending[one["number"]], text)
+
+    for bounds in parts["bounds"]:
+        said = [
+            *product(bounds["holders"], [*parts["frames"], *parts["heads"]]),
+            *product(bounds["behind"], parts["frames"]),
+        ]
+        every = product(parts["things"], bounds["texts"], bounds["towns"], said)
+        for thing, bound, town, (holder, frame) in islice(
+            every, 0, None, 23
+        ):  # 23 divides none of the counts: all pairs meet
+            place = f"{thing['text']} {agree(bound, thing).format(Q=town['text'])}"
+            told = agree(holder, town).lstrip() if language == "ar" else holder
+            text = frame["text"].format(X=f"{place}{' ' * bool(told and not apart)}{told}{apart * bool(told)}")
+            text = text.replace(",.", ".")
+            taker, other = parts["sides"]
+            wanted = {(taker, frame["meant"], one) for one in thing["places"]}
+            wanted |= {(other, "holds", one) for one in town["places"]} if told else set()
+            found = each_side(text, {*(one for one in thing["places"]), *town["places"]})
+            if found != wanted:
+                wrong.append((text, sorted(wanted ^ found)))
+    assert not wrong, f"{len(wrong)} are misread: {wrong[:12]}"
