@@ -311,7 +311,7 @@ def _moved_to(scene: Scene) -> Iterator[Draft]:
 
 def _came_to(scene: Scene) -> Iterator[Draft]:
     """``إلى F عادت P``: whose P is again heads the clause."""
-    for at in range(1, len(scene.items) - 1):
+    for at in scene.each("become", begin=1, short=1):
         who = begin = at - 1
         begin = scene.back(begin - 1, "member") + 1
         led = scene.prep(begin - 1) == "to" and not scene.items[begin - 1].tags["prep"].pron

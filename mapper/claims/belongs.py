@@ -166,7 +166,7 @@ def _is_whose(scene: Scene) -> Iterator[Draft]:
     """ "Most of P is F's", "P and Q are now the rebels'", "P came under F": nothing follows."""
     if scene.actor_order[0] != "before":
         return
-    nations = {i: scene.items[i].value("nation") for i in range(len(scene.items)) if scene.is_(i + 1, "possessive")}
+    nations = {i: scene.items[i].value("nation") for i in scene.each("nation") if scene.is_(i + 1, "possessive")}
     owners = {**{i: who for i, who in nations.items() if who in scene.factions.rows}, **_called_so(scene), **scene.who}
     for at, who in sorted(owners.items()):
         under = _came_under(scene, at) or _is_with(scene, at) or _under_whom(scene, at) if at in scene.who else None
@@ -325,7 +325,8 @@ def _stays(scene: Scene) -> Iterator[Draft]:
     """ "Still F is in P": nothing else is said of it."""
     if "after" not in scene.actor_order:
         return
-    for at, item in enumerate(scene.items):
+    for at in scene.each("become"):
+        item = scene.items[at]
         holder = scene.past(at + 1, "member", "batch", sides=False)
         place_at = holder + 2
         group = scene.group(place_at)

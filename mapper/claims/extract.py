@@ -158,7 +158,7 @@ class Reader(Tagger):
         within = governorate_of(groups)
         used: set[int] = set()
         said_so: set[tuple[object, ...]] = set()
-        for at in range(len(scene.items)):
+        for at in scene.each("trigger", "near"):
             for draft in drafts(scene, at):
                 meanings = as_told(scene, draft, stances(scene, at, said))
                 used.add(draft.place_at)
@@ -382,11 +382,11 @@ def _remember(memory: Memory, scene: Scene, draft: Draft, *, real: bool) -> None
 
 def _carry(memory: Memory, scene: Scene) -> None:
     """Remember the places of a sentence; without a claim its first acting faction is spoken of too."""
-    places = [(at, group) for at in range(len(scene.items)) if (group := scene.group(at)) is not None]
+    places = [group for item in scene.items if (group := item.tags.get("group")) is not None]
     memory.groups = [(scene.number, group) for group in scene.spoken_of()]
     memory.named = [
         *memory.named,
-        *(member for _, group in places for member in group.members if member.sort == "named"),
+        *(member for group in places for member in group.members if member.sort == "named"),
     ][-2:]
     memory.sides = (scene.number, frozenset(scene.who.values()))
     memory.head = (scene.number, scene.heads_it())

@@ -28,7 +28,7 @@ _WORTH: Final = ("road",)
 
 def held(scene: Scene, used: set[int]) -> Iterator[Draft]:
     """Statements in phrases such as "roads that F controls" that no other statement has used."""
-    for at in range(len(scene.items)):
+    for at in scene.each("group"):
         group = scene.group(at)
         if group is not None and scene.actor_order[0] == "before":
             yield from _land_of(scene, at)
@@ -317,7 +317,7 @@ def _met_there(scene: Scene) -> Iterator[Draft]:
 
 def _shrunk(scene: Scene) -> Iterator[Draft]:
     """``تقلصت مناطق F إلى P``: what F still holds."""
-    for at in range(len(scene.items) - 3):
+    for at in scene.each("light", short=3):
         shrinks = scene.items[at].tag("light")
         group = scene.group(at + 1) if shrinks is not None and shrinks.get("shrinks") else None
         land = group.members[0] if group is not None and group.members[0].land else None
@@ -337,7 +337,7 @@ def _has_left(scene: Scene) -> Iterator[Draft]:
     """ "F has a single village left in R, P", "F has two towns left: P and Q"."""
     if scene.actor_order[0] != "before":
         return
-    for at in range(2, len(scene.items)):
+    for at in scene.each("trigger", begin=2):
         tag = scene.trigger(at)
         if tag is None or tag.get("frame") != "left" or tag.form != "past" or not _thing(scene, at - 1):
             continue
@@ -463,12 +463,14 @@ def _denied_so(scene: Scene, said: list[Speech]) -> Iterator[tuple[int, str | No
     """ "..., which F denied", "F denied this": where it is denied, and by whom."""
     for speech in said:
         at = speech.at
+        if speech.kind != "denied":
+            continue
         its_own = scene.is_(at + 1, "that") or scene.trigger(at + 1) is not None  # ``عن F نفيها أن``
         refers = bool(getattr(scene.items[at].tag("speech"), "pron", "")) and not its_own
         refers = refers or any(scene.is_(i, "so") for i in range(at - 3, at + 4))
         refers = refers or (scene.is_(at + 4, "so") and at + 3 in scene.who)  # ``نفى قيادي في F سقوطها``
         refers = refers or _it_alone(scene, at + 1) or _so_behind_relative(scene, at) or scene.denied_behind(at)
-        if speech.kind == "denied" and (refers or scene.this_alone(at + 1)):
+        if refers or scene.this_alone(at + 1):
             yield at, speech.speaker
 
 
@@ -492,9 +494,7 @@ def _it_alone(scene: Scene, at: int) -> bool:
 
 def _disowned(scene: Scene) -> Iterator[tuple[int, str | None]]:
     """ "F calls this untrue", "F said the claim was false": where, and whose word that is."""
-    for at, item in enumerate(scene.items):
-        if not item.has("untrue", "disowns") or scene.actor_order[0] != "before":
-            continue
+    for at in scene.each("untrue", "disowns") if scene.actor_order[0] == "before" else ():
         so = scene.back(at - 1, "aux", "adverb", "left_as")
         teller = scene.back(so - 2, "adverb", "date")
         told = scene.is_(so, "so", "this_mark", "that") or (scene.is_(so, "he_or_she") and not scene.is_(so, "they"))

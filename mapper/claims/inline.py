@@ -53,13 +53,10 @@ def inline_speeches(scene: Scene) -> list[Speech]:
                 found.append(Speech("reported", label, at, at, len(scene.items)))
         if (source := _signed(scene, at)) is not None:
             found.append(Speech("reported", source, at, 0, at))
-        as_put = any(scene.items[i].text == "as" for i in range(max(0, at - _NAME_WORDS), at))
-        puts = (
-            item.has("become") and not as_put and (scene.group(at + 1) is not None or scene.is_(at + 1, "those_people"))
-        )
-        # "put P under siege", "put them 5 km from P"
+        if tag is None or scene.group(at) is not None or _puts(scene, at):
+            continue
         truce = scene.is_(at - 1, "announced") and scene.is_(at + 1, "date", "agent")  # "a truce announced on Friday"
-        if tag is None or scene.group(at) is not None or puts or truce or _who_speaks(scene, at):
+        if truce or _who_speaks(scene, at):
             continue
         kind = tag.value or "reported"
         low, high = _region(scene, at)
@@ -110,12 +107,21 @@ def inline_speeches(scene: Scene) -> list[Speech]:
     return [_owned(each, found, goes_on=_goes_on(scene, each.at)) for each in found]
 
 
+def _puts(scene: Scene, at: int) -> bool:
+    """ "Put P under siege", "put them 5 km from P", but "as the governor put P"."""
+    as_put = any(scene.items[i].text == "as" for i in range(max(0, at - _NAME_WORDS), at))
+    behind = scene.group(at + 1) is not None or scene.is_(at + 1, "those_people")
+    return scene.is_(at, "become") and not as_put and behind
+
+
 def _signed(scene: Scene, at: int) -> str | None:
     """ "F took P *(SANA)*", "F took P *- SANA*": an outlet that stands alone behind what it says."""
+    if scene.items[at].text not in ("(", *_LABELLED[1:]):
+        return None
     last = len(scene.items) - (scene.items[-1].text in (".", ")"))
     opened, ends = scene.items[at].text, at + 2 < len(scene.items) and scene.items[at + 2].text == ")"
     alone = scene.is_(at + 1, "speaker") and at > 0 and (ends if opened == "(" else at + 2 >= last)
-    if not alone or opened not in ("(", *_LABELLED[1:]) or scene.items[at + 1].tags["speaker"].get("generic"):
+    if not alone or scene.items[at + 1].tags["speaker"].get("generic"):
         return None
     return scene.items[at + 1].value("speaker")
 

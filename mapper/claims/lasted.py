@@ -113,7 +113,7 @@ def once_its(scene: Scene) -> Iterator[Draft]:
 
 def _years_of(scene: Scene) -> Iterator[Draft]:
     """``بعد ثلاث سنوات من وجود F في P``, ``سبع سنوات من سيطرة F عليها``, ``P التي حكمها F``: they are over."""
-    for at in range(1, len(scene.items) - 1):
+    for at in scene.each("trigger", begin=1, short=1):
         tag = scene.trigger(at)
         if tag is None or (who := scene.past(at + 1, "member", sides=False)) not in scene.who:
             continue

@@ -403,6 +403,8 @@ def as_told(scene: Scene, draft: Draft, meant: list[Stance]) -> list[Stance]:
 
 def _called_untrue(scene: Scene, at: int) -> bool:
     """ "Reports that F took P are untrue", "it is not true that F took P"."""
+    if not scene.occurs("untrue"):
+        return False
     for i in range(at - 1, -1, -1):
         if scene.items[i].has("contrast") or scene.items[i].text in STOPS:
             break

@@ -51,6 +51,7 @@ class Sentence:
         """Find the insertions, and settle who is meant."""
         self.number = number
         self.items = items
+        self.kinds = frozenset(("trigger", "group")).union(*(item.tags for item in items))  # only these two come later
         self.lexicon = lexicon
         self.factions = factions
         self.memory = memory
@@ -446,7 +447,13 @@ class Sentence:
 
     def is_(self, at: int, *kinds: str) -> bool:
         """Whether the item at a position can be one of these kinds."""
-        return 0 <= at < len(self.items) and self.items[at].has(*kinds)
+        if 0 <= at < len(self.items):  # asked a thousand times of every sentence, so without another call
+            tags = self.items[at].tags
+            if tags:
+                for kind in kinds:
+                    if kind in tags:
+                        return True
+        return False
 
     def past(
         self, at: int, *kinds: str, but: Sequence[str] = (), sides: bool | None = None, strange: bool = False
@@ -481,9 +488,13 @@ class Sentence:
 
     def each(self, *kinds: str, begin: int = 0, short: int = 0) -> Iterator[int]:
         """Positions of the words of these kinds, from ``begin`` on, without so many at the end as ``short`` says."""
-        for at in range(begin, len(self.items) - short):
-            if self.items[at].has(*kinds):
+        for at in range(begin, len(self.items) - short) if self.occurs(*kinds) else ():
+            if not self.items[at].tags.keys().isdisjoint(kinds):
                 yield at
+
+    def occurs(self, *kinds: str) -> bool:
+        """Whether a word of these kinds can stand anywhere in the sentence: without one a rule need not look."""
+        return not self.kinds.isdisjoint(kinds)
 
     def spells_out(self, at: int) -> bool:
         """Whether "including" or "they are" stands here."""
@@ -511,7 +522,7 @@ class Sentence:
 
     def trigger(self, at: int) -> Tag | None:
         """Return the trigger at a position."""
-        return self.items[at].tag("trigger") if 0 <= at < len(self.items) else None
+        return self.items[at].tags.get("trigger") if 0 <= at < len(self.items) else None
 
     def finite(self, at: int) -> bool:
         """Whether a finite verb that makes claims stands here."""
@@ -630,7 +641,7 @@ class Sentence:
     def clause_start(self, at: int) -> int:
         """Where the clause of a position begins."""
         for i in range(at - 1, -1, -1):
-            if self.items[i].has("clause") or self.finite(i):
+            if self.items[i].tags and (self.is_(i, "clause") or self.finite(i)):
                 return i
         return 0
 

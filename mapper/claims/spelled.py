@@ -46,7 +46,7 @@ def _namely(scene: Scene) -> Iterator[Draft]:
 
 def _named_them(scene: Scene) -> Iterator[Draft]:
     """ "He named them as A and B", "among them are A and B": what was said last of places without a name."""
-    for at in range(len(scene.items) - 1):
+    for at in scene.each("names_them", short=1):
         tag = scene.items[at].tag("names_them")
         if tag is None or not scene.memory.said:
             continue

@@ -29,9 +29,9 @@ def there(scene: Scene) -> Iterator[Draft]:
     if scene.actor_order[0] != "before":
         return
     topic: list[Phrase] = []
-    for at, item in enumerate(scene.items):
-        tag = item.tags.get("there")
-        if tag is None or not _alone(scene, at, tag.value) or still_left(scene, at):
+    for at in scene.each("there"):
+        tag = scene.items[at].tags["there"]
+        if not _alone(scene, at, tag.value) or still_left(scene, at):
             continue
         who = _subject(scene, at, tag.value)
         let = _let(scene, at, who)

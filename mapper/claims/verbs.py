@@ -175,13 +175,15 @@ def _came_about(scene: Scene, at: int) -> bool:
 
 def _has_share(scene: Scene, at: int) -> str:
     """ "F now has 90 percent of P": like "has most of P"."""
+    if not scene.is_(at, "perfect"):
+        return ""
     behind = scene.past(at + 1, "more_than", "article", "adverb", but=("group",))
     group = scene.group(behind)
     shut = scene.trigger(behind + 1)
     if group is not None and shut is not None and shut.value == "besieged":
-        return _HAS if scene.is_(at, "perfect") and shut.get("own") else ""  # "has P under siege"
+        return _HAS if shut.get("own") else ""  # "has P under siege"
     share = (group.members[0].extent or "") if group is not None else ""
-    has = scene.items[at].value("light") == "controls" and scene.is_(at, "perfect") and not scene.is_(at, "prep")
+    has = scene.items[at].value("light") == "controls" and not scene.is_(at, "prep")
     return _HAS if has and (share in _SHARES or share.startswith("percent")) else ""
 
 

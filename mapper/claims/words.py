@@ -59,8 +59,10 @@ class Words:
         self.believed = believed
         self.known = known
         self.items = items
+        self.kinds = frozenset[str]().union(*(item.tags for item in items))
         self.text = text
         self.order = lexicon.grammar.get("order", {})
+        self._both_sides = self.order.get("noun") == "both"
         self.article = lexicon.grammar.get("definite", "")
         self.entries = lexicon.entries
         self.verb_begins = tuple(lexicon.grammar.get("verb_begins", ()))
@@ -109,7 +111,13 @@ class Words:
         return tag is not None and at + 1 < len(self.items) and self.items[at + 1].text in tag.get("leads", ())
 
     def _is(self, at: int, *kinds: str) -> bool:
-        return 0 <= at < len(self.items) and self.items[at].has(*kinds)
+        if 0 <= at < len(self.items):  # asked a thousand times of every sentence, so without another call
+            tags = self.items[at].tags
+            if tags:
+                for kind in kinds:
+                    if kind in tags:
+                        return True
+        return False
 
     def _past(self, at: int, *kinds: str) -> int:
         """Position behind the words of these kinds that begin at a position, which is the position without any."""
