@@ -327,9 +327,10 @@ class Chunker(Capitals):
         if self._is(at, "distance"):
             describes = self.items[at].tags["distance"].get("describes")
             return not describes or self._is(at - 1, "faction", "faction_anaphor")
+        if not self._both_sides:
+            return False
         far, stop = self._kilometres(at)
-        # "A 13-km stretch of the highway" is no distance.
-        return self.order.get("noun") == "both" and far is not None and not self._is(stop, "extent")
+        return far is not None and not self._is(stop, "extent")  # "a 13-km stretch of the highway" is no distance
 
     def group(
         self, at: int, *, loose: bool = False, sure: bool = False, head: Phrase | None = None

@@ -69,8 +69,7 @@ class Written:
 
     def is_(self, at: int, *kinds: str) -> bool:
         """Whether the item at a position can be one of these kinds."""
-        item = self.item_at(at)
-        return item is not None and item.has(*kinds)
+        return 0 <= at < len(self.items) and self.items[at].has(*kinds)
 
     def text_at(self, at: int) -> str:
         """Folded text at a position, empty beyond the sentence."""
