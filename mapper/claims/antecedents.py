@@ -541,10 +541,11 @@ class Antecedents(Described):
 
     def _left_for(self, whither: int, at: int) -> list[Phrase]:
         """ "Withdrew from base P to Q after F had stormed it": P, which was left for the place at a position."""
-        left = self.memory.left[-1:]
+        left = self.memory.last_left
         after = any(self.is_(i, "subordinate") for i in range(whither, at))
-        here = left and left[0][0] == self.number and self.prep(whither - 1) == "to"
-        return list(left[0][2]) if here and after else []
+        if left is None or left.number != self.number or self.prep(whither - 1) != "to":
+            return []
+        return list(left.places) if after else []
 
     def _agrees(self, group: Group, pron: str) -> bool:
         gender = self.lexicon.grammar.get("pronouns", {}).get(pron, "f")
@@ -589,7 +590,7 @@ class Antecedents(Described):
             and taker != faction
             and any(self._one_place(place, other) for place in places for other in taken)
             for number, taker, taken in self.memory.taken[-4:]
-            if not any(taken is meant for meant in self.memory.meant)
+            if not self.memory.only_meant(taken)
         )
 
     def _one_place(self, place: Phrase, taken: Phrase) -> bool:

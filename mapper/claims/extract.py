@@ -34,7 +34,7 @@ from mapper.claims.ground import Resolve, all_phrases, claim_places, governorate
 from mapper.claims.held import contradicted, held, stronghold, untrue
 from mapper.claims.labels import labels
 from mapper.claims.lasted import once_its
-from mapper.claims.memory import Memory
+from mapper.claims.memory import Change, Claimed, Memory
 from mapper.claims.misses import Miss, misses
 from mapper.claims.modality import Stance, as_told, stance, stances
 from mapper.claims.nominal import nominal
@@ -357,7 +357,7 @@ def _named_anywhere(read: Sequence[Read]) -> list[Alias]:
 def _remember(memory: Memory, scene: Scene, draft: Draft, *, real: bool) -> None:
     if draft.rule == COUNTED:
         return
-    memory.claimed.append((scene.number, draft.places))
+    memory.claimed.append(Claimed(scene.number, draft.places))
     memory.freed = scene.number if draft.rule.startswith("ended siege") else memory.freed
     if draft.past:
         return
@@ -367,11 +367,11 @@ def _remember(memory: Memory, scene: Scene, draft: Draft, *, real: bool) -> None
     if draft.status == "captured":
         when = scene.items[draft.at - 1].tags.get("date") if draft.at else None
         led = scene.is_(draft.at - 1, "aftermath") or (when is not None and when.bound)
-        before = led and memory.taken and memory.taken[-1][0] == scene.number
-        last = len(memory.taken) - bool(before)  # "took P, days after taking Q, as F2 pulled out": out of P
-        memory.taken.insert(last, (scene.number, draft.faction, draft.places))
+        before = led and memory.last_taken is not None and memory.last_taken.number == scene.number
+        last = len(memory.taken) - before  # "took P, days after taking Q, as F2 pulled out": out of P
+        memory.taken.insert(last, Change(scene.number, draft.faction, draft.places))
     if draft.status in ("withdrew", "lost"):
-        memory.left.append((scene.number, draft.faction, draft.places))
+        memory.left.append(Change(scene.number, draft.faction, draft.places))
     owns = draft.rule.startswith("state") and scene.roles.get(draft.actor_at) == "owner"  # "a drive for rebel-held P"
     if draft.status in ("captured", "controls", "advanced", "besieged") and draft.actor_at >= -1 and not owns:
         memory.subject, memory.subject_sentence = draft.faction, scene.number
@@ -467,7 +467,7 @@ def _until_taken(scene: Scene, draft: Draft, published: date) -> bool:
         and scene.memory.sentence_of(told) == scene.number
         and scene.factions.group(told.faction) != scene.factions.group(draft.faction)
         and not any(place.extent for place in (*told.places, *draft.places))
-        and not any(told.places is meant for meant in scene.memory.meant)
+        and not scene.memory.only_meant(told.places)
         and (published - timing(scene, told, published, unreal=False).day).days <= _RECENT
         for told in scene.memory.said
     )

@@ -66,7 +66,8 @@ def formerly(held: Held) -> bool | None:
     if not (taken and held.status == "controls"):
         if taken and bastion:
             return True
-        gone = past and described and any(who == faction for _, who, _ in scene.memory.left[-1:])
+        left = scene.memory.last_left
+        gone = past and described and left is not None and left.faction == faction
         return None if gone else past or _over(held)
     # "F took P on Sunday, the last town that F2 held"
     last = first and any(scene.is_(i, "past_mark") for i in range(place_at + 1, at))
@@ -194,7 +195,7 @@ def just_left(held: Held) -> bool:
         and who == held.actor.faction
         and any(place is other for place in held.places for other in left)
         for number, who, left in scene.memory.left[-2:]
-        if not any(left is meant for meant in scene.memory.meant)
+        if not scene.memory.only_meant(left)
     )
 
 

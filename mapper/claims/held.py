@@ -66,8 +66,8 @@ def _land_of(scene: Scene, at: int) -> Iterator[Draft]:
     if land is None or not land.land or at - 1 not in scene.who or not scene.items[at - 1].has("faction"):
         return
     whole = [place for place in land.reference if place.sort == "named"]
-    taken = scene.memory.claimed[-1:]
-    if taken and taken[0][0] == scene.number and any(place is land for place in taken[0][1]):
+    taken = scene.memory.last_claimed
+    if taken and taken.number == scene.number and any(place is land for place in taken.places):
         return  # "F2 took rebel territory in P"
     if whole and land.relation == "in":
         yield Draft(scene.who[at - 1], "controls", whole, at, at, "land of", "state", actor_at=at - 1)
@@ -184,11 +184,8 @@ def _then_falls(scene: Scene, stop: int) -> bool:
 
 def _now_of_others(scene: Scene, stop: int, faction: str) -> bool:
     """``P، آخر معاقل F، بيد F2``: what the sentence goes on to say of whose it is."""
-    said, here = scene.memory.said[-1:], scene.memory.claimed[-1:]
-    if "after" not in scene.actor_order or not said or not here or here[0][0] != scene.number:
-        return False
-    holds = said[0].status == "controls" and said[0].faction != faction
-    return holds and said[0].at > stop and here[0][1] is said[0].places
+    told = scene.memory.just_told(scene.number) if "after" in scene.actor_order else None
+    return told is not None and told.status == "controls" and told.faction != faction and told.at > stop
 
 
 def _was_held(scene: Scene, at: int, place_at: int, holder: int, places: list[Phrase]) -> Draft:
@@ -214,7 +211,8 @@ def _stronghold_of(scene: Scene) -> Iterator[Draft]:
         group = scene.group(at + 2)
         if group is None or owner not in scene.who or scene.just_taken(scene.who[owner], group.members):
             continue
-        if any(number == scene.number and who == scene.who[owner] for number, who, _ in scene.memory.left[-1:]):
+        left = scene.memory.last_left
+        if left is not None and (left.number, left.faction) == (scene.number, scene.who[owner]):
             continue  # "the rebel stronghold of P has fallen"
         past = now_of_another(scene, at + 2, scene.who[owner])
         places = scene.meant(group)
@@ -240,8 +238,8 @@ def _bare_stronghold(scene: Scene) -> Iterator[Draft]:
 
 def _taken_before(scene: Scene, places: list[Phrase]) -> bool:
     """``سيطر F2 على P. وتعد المدينة آخر معقل لـF``: told of a town that the sentence before says is taken."""
-    taken = scene.memory.taken[-1:]
-    return places[0].sort == "anaphor" and bool(taken) and scene.number - taken[0][0] == 1
+    taken = scene.memory.last_taken
+    return places[0].sort == "anaphor" and taken is not None and scene.number - taken.number == 1
 
 
 def _is_stronghold(scene: Scene) -> Iterator[Draft]:

@@ -126,8 +126,8 @@ def _who_agrees(scene: Scene, at: int, found: Actor | None) -> Actor | None:
 
 def _has_left(scene: Scene, at: int, found: Actor) -> bool:
     """ "F left P under a deal that brings it, held by them since 2012, back under its control": not F's."""
-    left = scene.memory.left[-1:] if scene.actor_order[0] == "before" else []
-    return bool(left) and left[0][:2] == (scene.number, found.faction) and what_became(scene, at)[0] == "fell"
+    left = scene.memory.last_left if scene.actor_order[0] == "before" else None
+    return left is not None and left[:2] == (scene.number, found.faction) and what_became(scene, at)[0] == "fell"
 
 
 def _by_whom(scene: Scene, at: int) -> int:
@@ -176,13 +176,10 @@ def _who_speaks(scene: Scene, at: int) -> Actor | None:
 
 def _subject_of_clause(scene: Scene, at: int) -> Actor | None:
     """ "F withdrew to P, which is in its hands": who does what the verb of the same clause says."""
-    said = scene.memory.said[-1:]
-    here = scene.memory.claimed[-1:]
-    if not said or not here or "after" not in scene.actor_order:
+    last = scene.memory.just_told(scene.number) if "after" in scene.actor_order else None
+    if last is None or last.at >= at or not last.rule.startswith("take"):
         return None
-    last = said[0]
-    mine = here[0][0] == scene.number and here[0][1] is last.places and last.at < at and last.rule.startswith("take")
-    if not mine or last.status not in ("captured", "controls", "besieged"):
+    if last.status not in ("captured", "controls", "besieged"):
         return None
     between = range(last.at + 1, at)
     if any(scene.barrier(i) or scene.finite(i) or scene.items[i].has("contrast", "become") for i in between):

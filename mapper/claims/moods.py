@@ -397,10 +397,10 @@ def _told_of_the_past(scene: Scene, stop: int) -> bool:
 
 def _of_taken(scene: Scene, tag: Tag | None) -> bool:
     """``سيطر F على P قبل أن يستعيدها F2``: what has just been taken was lost again."""
-    told = scene.memory.claimed[-1:]
-    only_meant = any(places is told[0][1] for places in scene.memory.meant) if told else True
-    verb = tag is not None and tag.form in ("present", "weak_present")
-    return verb and not only_meant and told[0][0] == scene.number
+    told = scene.memory.last_claimed
+    if told is None or told.number != scene.number or scene.memory.only_meant(told.places):
+        return False
+    return tag is not None and tag.form in ("present", "weak_present")
 
 
 def _as_was_said(scene: Scene, at: int) -> frozenset[int]:

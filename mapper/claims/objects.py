@@ -250,13 +250,13 @@ class Objects(Further):
         if "after" not in self.actor_order:
             return None
         if self.is_(at, "rest"):
-            claimed = self.memory.claimed[-1:]
-            here = claimed and claimed[0][0] == self.number and len(claimed[0][1]) == 1
+            claimed = self.memory.last_claimed
+            here = claimed and claimed.number == self.number and len(claimed.places) == 1
             if not here and (before := self.group(next(self.groups_before(at), -1))) is not None:
                 whole = self.meant(before)
                 shared = len(whole) == 1 and is_share(whole[0])
                 return [rest_of(place) for place in whole] if shared else None
-            return [rest_of(place) for place in claimed[0][1]] if here else None
+            return [rest_of(place) for place in claimed.places] if claimed is not None and here else None
         tag = self.items[at].tag("fraction") or self.items[at].tag("direction") or self.items[at].tag("extent")
         if tag is None or not tag.pron or (self.is_(at, "direction") and any(self.is_(i, "where") for i in range(at))):
             return None

@@ -225,9 +225,9 @@ class Scene(RuledOut):
         if that < 0:
             return None
         gender = self.lexicon.grammar.get("pronouns", {}).get(self.items[that].tags["that"].pron)
-        last, said = self.memory.claimed[-1:], self.memory.said[-1:]
-        if gender == "p" and self.items[that].joined and last and said and last[0][0] == self.number:
-            return Actor(said[0].faction, said[0].actor_at, (), "goes on to say")
+        last, said = self.memory.last_claimed, self.memory.last_said
+        if gender == "p" and self.items[that].joined and last and said and last.number == self.number:
+            return Actor(said.faction, said.actor_at, (), "goes on to say")
         told = next((one for one in reversed(self.said) if one.at < at and one.start <= at < one.stop), None)
         if told is None or told.speaker is None or told.speaker not in self.factions.table() or told.at < 0:
             return None
