@@ -36,7 +36,7 @@ from mapper.claims.labels import labels
 from mapper.claims.lasted import once_its
 from mapper.claims.memory import Change, Claimed, Memory
 from mapper.claims.misses import Miss, misses
-from mapper.claims.modality import Stance, as_told, stance, stances
+from mapper.claims.modality import STATES, Stance, as_told, stance, stances
 from mapper.claims.nominal import nominal
 from mapper.claims.outsiders import of_another_state
 from mapper.claims.phrases import LANDMARKS, Phrase
@@ -64,7 +64,6 @@ from mapper.text.lexicon import Tag
 _ID_LENGTH: Final = 16
 _WORTH: Final = ("villages_unnamed", "road")
 """Unnamed places that are kept though nothing bounds them."""
-_STATES: Final = ("planned", "expected")
 _LOCAL: Final = ("contested", "advanced", "besieged")
 """What happens somewhere: "fighting the army in Iraq" says nothing of all Iraq."""
 _RECENT: Final = 31
@@ -80,7 +79,7 @@ _UNLED: Final = (
     rings, topics, tenure, absent, absence, apart, carried_off, let_in,
 )  # fmt: skip
 """Statements that no trigger leads to."""
-_UNREAL: Final = (*_STATES, "denied")
+_UNREAL: Final = (*STATES, "denied")
 
 
 @cache
@@ -164,7 +163,7 @@ class Reader(Tagger):
                 used.add(draft.place_at)
                 if not meanings or of_another_state(scene, draft):
                     continue
-                if meanings[0].modality not in _STATES:
+                if meanings[0].modality not in STATES:
                     draft = held_by_local(draft, self.factions.foreign)
                 parts = [part for dated in by_day(scene, draft) for part in _by_sort(dated)]
                 for way, part in product(meanings, parts):
@@ -474,7 +473,7 @@ def _until_taken(scene: Scene, draft: Draft, published: date) -> bool:
 
 
 def _status(draft: Draft, meant: Stance) -> str:
-    if meant.modality in _STATES:
+    if meant.modality in STATES:
         return "planned"
     return "denied" if meant.modality == "denied" else draft.status
 

@@ -16,7 +16,7 @@ from mapper.claims.verbfirst import came_true
 
 _NEG_REACH: Final = 3
 _PLAN_REACH: Final = 5
-_STATES: Final = ("planned", "expected")
+STATES: Final = ("planned", "expected")
 _DENIABLE: Final = ("captured", "controls", "withdrew", "lost")
 
 
@@ -398,7 +398,7 @@ def as_told(scene: Scene, draft: Draft, meant: list[Stance]) -> list[Stance]:
         said = Stance("reported", draft.faction, "speech:we")
         return [said if bare else each for each, bare in zip(meant, alone, strict=True)]
     stands = draft.rule.startswith(TO_BE_ENDED)
-    return [Stance("asserted", None, "attributive") if stands and each.modality in _STATES else each for each in meant]
+    return [Stance("asserted", None, "attributive") if stands and each.modality in STATES else each for each in meant]
 
 
 def _called_untrue(scene: Scene, at: int) -> bool:

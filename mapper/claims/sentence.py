@@ -9,7 +9,7 @@ from mapper.claims.factions import Factions
 from mapper.claims.memory import Memory
 from mapper.claims.phrases import Group
 from mapper.claims.reach import NEAR, RELATIVE, RELATIVE_REACH
-from mapper.text.cues import Item
+from mapper.text.cues import Item, Positions
 from mapper.text.lexicon import Lexicon, Tag
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _SEVERAL: Final = ("villages", "part", None)
 """Extents of places without a name whose number is not said."""
 
 
-class Sentence:
+class Sentence(Positions):
     """
     One sentence and who is in it.
 
@@ -444,16 +444,6 @@ class Sentence:
     def unlisted(self, at: int) -> bool:
         """Whether a word stands here that no list knows."""
         return 0 <= at < len(self.items) and self.items[at].word and not self.items[at].known
-
-    def is_(self, at: int, *kinds: str) -> bool:
-        """Whether the item at a position can be one of these kinds."""
-        if 0 <= at < len(self.items):  # asked a thousand times of every sentence, so without another call
-            tags = self.items[at].tags
-            if tags:
-                for kind in kinds:
-                    if kind in tags:
-                        return True
-        return False
 
     def past(
         self, at: int, *kinds: str, but: Sequence[str] = (), sides: bool | None = None, strange: bool = False
