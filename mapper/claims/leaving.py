@@ -94,7 +94,7 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = _own_positions(scene, at)
     if not places and scene.is_(at, "speech"):
         return  # "a spokesman conceded"
-    agreed = tag.form == "base" and scene.items[at - 1].value("mood") == "planned" and scene.items[at - 1].text != "to"
+    agreed = tag.form == "base" and scene.items[at - 1].value("mood") == "planned" and not scene.to_do(at - 1)
     fled = not places and not noun and first and (agreed or (tag.form == "past" and not tag.get("elide")))
     if fled and (gone := left_it(scene, at)) is not None:
         yield gone
@@ -530,14 +530,14 @@ def _gone(scene: Scene, at: int, places: list[Phrase] | None, place_at: int, rul
 def _told_to_leave(scene: Scene, at: int) -> Actor | None:
     """ "offered F two days to leave P": whoever something is done to is to leave."""
     tag = scene.items[at].tags["trigger"]
-    plain = tag.form == "base" or (tag.form == "past" and scene.word(at - 1) == "to")  # "told F to quit P"
+    plain = tag.form == "base" or (tag.form == "past" and scene.to_do(at - 1))  # "told F to quit P"
     if not plain or scene.actor_order[0] != "before":
         return None
     last = scene.factions_between(scene.clause_start(at), at)[-1:]
     if not last:
         return None
     led = last[0] - 1 - scene.is_(last[0] - 1, "article")  # "an ultimatum to F to leave P"
-    asked = scene.word(led) == scene.word(at - 1) == "to" and last[0] == at - 2
+    asked = scene.to_do(led) and scene.to_do(at - 1) and last[0] == at - 2
     return Actor(scene.who[last[0]], last[0], (), "told to") if asked or scene.roles[last[0]] == "owner" else None
 
 

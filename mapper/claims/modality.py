@@ -172,7 +172,7 @@ def _of_its_verb(scene: Scene, at: int) -> tuple[str, str, bool]:
         return "", "", False
     if word.has("not_yet"):
         return "planned", word.text, False  # "called for P to be handed over"
-    if word.text == "to":
+    if scene.to_do(governor):
         return (*mood_at(scene, verb), False)
     mood = word.tag("mood")
     if mood is not None and mood.get("told") and any(item.has("deal") for item in scene.items):
@@ -274,7 +274,7 @@ def _governor(scene: Scene, at: int) -> int:
             return -1
         if item.has("neg") or mood is not None:
             verbal = scene.is_(i + 1, "become", "light", "trigger", "aux", "perfect", "adverb")
-            strange = scene.items[i + 1].word and not scene.items[i + 1].known and item.text != "to"
+            strange = scene.items[i + 1].word and not scene.items[i + 1].known and not scene.to_do(i)
             return i if verbal or strange else -1
         said = item.has("speech") and not item.has("become")
         if item.text in STOPS or said or item.has("clause", "contrast", "relative", "that", "conj", "outcome"):

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from mapper.claims.accords import deal_gives
 from mapper.claims.drafts import Draft
 from mapper.claims.memory import Actor
-from mapper.claims.moods import deal_gives, mood_at
+from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import LIGHT_REACH
 from mapper.claims.receivers import fell_too, neither, same_place, taker_of, whole_places

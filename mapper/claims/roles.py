@@ -559,7 +559,7 @@ class Roles(Sentence):
         drives = tag is not None and (tag.get("frame") in ("expel", "defeat") or bool(tag.get("rids")))
         holding = self.trigger(next((i for i in sorted(self.who) if i > verb), verb) + 1)  # "to crush rebels holding P"
         held = holding is not None and holding.form == "gerund"
-        to_do = tag is not None and tag.form == "base" and self.word(verb - 1).split()[-1:] == ["to"]
+        to_do = tag is not None and tag.form == "base" and self.to_do(verb - 1, last=True)
         return drives and to_do and not held
 
     def _owns(self, before: int) -> bool:

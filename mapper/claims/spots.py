@@ -81,6 +81,11 @@ class Spots(Positions):
         """Whether a word of these kinds can stand anywhere in the sentence: without one a rule need not look."""
         return not self.kinds.isdisjoint(kinds)
 
+    def to_do(self, at: int, *, last: bool = False) -> bool:
+        """Whether what leads the bare form of a verb stands here, "*to* leave P", or is the ``last`` word here."""
+        word = self.word(at)
+        return (word.rpartition(" ")[2] if last else word) in self.lexicon.grammar.get("to_do", ())
+
     def spells_out(self, at: int) -> bool:
         """Whether "including" or "they are" stands here."""
         return self.value(at, "relation") == "list"

@@ -150,7 +150,7 @@ def some_do(scene: Scene, at: int) -> bool:
     to = at - 1 - scene.is_(at - 1, "adverb")
     who = scene.back(to - 1, "until", "date", "unit", "number", "few", "prep", but=("member",))
     groups = scene.unlisted(who) and scene.items[who].text.removesuffix("s") in scene.lexicon.grammar.get("styled", ())
-    if scene.items[to].text != "to" or who in scene.who or not (scene.is_(who, "member") or groups):
+    if not scene.to_do(to) or who in scene.who or not (scene.is_(who, "member") or groups):
         return False
     before = scene.back(who - 1, "article", "extent", "number", "batch", "member", "adjective")
     asked = before not in scene.who and scene.items[before].text.endswith(tuple(scene.lexicon.grammar["verb_ends"]))
