@@ -79,7 +79,7 @@ class Cast(Nations):
             self.memory.army = self.number, ""
             del self.items[at].tags["faction"]
             return None
-        styled = at + 1 < len(self.items) and self.items[at + 1].text in self.lexicon.grammar.get("styled", ())
+        styled = self.one_of(at + 1, "styled")
         told = self.is_(at + 2, "faction") and (self.is_(at + 1, "compound") or styled)  # "the jihadist-led F"
         if first and (self.is_(at + 1, "peopled") or (told and alias.name.lower() in self.factions.vague)):
             del self.items[at].tags["faction"]
@@ -200,7 +200,7 @@ class Cast(Nations):
         begin = self.back(at - 1, "date", "adverb", "become", "extent")
         group = self.group(begin)
         opens = begin == 0 or self.items[begin].joined or not self.items[begin - 1].word
-        shown = self.lexicon.grammar.get("pronouns", {}).get(pron)
+        shown = self.shown_by(pron)
         kinds = self.lexicon.grammar.get("masculine_kinds", ())
         return group is not None and opens and (shown == "m") == (group.members[-1].kind in kinds)
 

@@ -143,7 +143,7 @@ def _from_afar(scene: Scene, at: int, place_at: int) -> bool:
     behind = range(at + 1, min(len(scene.items), at + _AWAY))
     if scene.actor_order[0] == "before":
         return any(scene.is_(i, "away_from", "near") for i in behind)
-    away = scene.items[place_at - 1].text in scene.lexicon.grammar.get("away", ())
+    away = scene.one_of(place_at - 1, "away")
     return away and any(scene.is_(i, "km") for i in (*behind, place_at + 1, place_at + 2, place_at + 3))
 
 
@@ -162,7 +162,7 @@ def _managed_to(scene: Scene, at: int, places: list[Phrase], place_at: int) -> I
     gone = scene.who[loser] if loser is not None else next((one.faction for one in reversed(scene.memory.said)), "")
     if gone and gone != scene.who[able]:
         yield Draft(gone, "lost", places, at, place_at, "expel:loser")
-    if scene.items[place_at - 1].text not in scene.lexicon.grammar.get("away", ()):
+    if not scene.one_of(place_at - 1, "away"):
         co = scene.companions(able)
         yield Draft(scene.who[able], "captured", places, at, place_at, "expel:managed", co=co, actor_at=able)
 
@@ -390,7 +390,7 @@ def _was_put_out(scene: Scene, at: int) -> Iterator[Draft]:
     before = scene.back(at - 1, "he_or_she", "they", "adverb", "perfect", "pluperfect", "aux")
     when = scene.items[before].tags.get("date") if before >= 0 else None
     behind = scene.is_(before, "aftermath") or (when is not None and when.bound)
-    lasted = when is not None and scene.items[before - 1].text in scene.lexicon.grammar.get("lasts", ())
+    lasted = when is not None and scene.one_of(before - 1, "lasts")
     then = scene.is_(before, "ere") or lasted  # "F took P for hours before it was driven out"
     if behind and taken and taken.number == scene.number and before not in scene.who:
         yield Draft(taken.faction, "lost", list(taken.places), at, at, "expel:put out", past=not then)

@@ -513,7 +513,7 @@ def _in_reach(scene: Scene, at: int) -> Iterator[Draft]:
     lies = scene.is_(verb, "today", "lies", "comes_to") or scene.items[verb].value("become") in ("became", "remains")
     thing = who + 2 if scene.is_(who + 1, "possessive") else who + 1
     ends = thing >= len(scene.items) or not scene.items[thing].word or scene.is_(thing, "date", "clause", "conj")
-    armed = ends or scene.items[thing].text in scene.lexicon.grammar.get("arms", ())
+    armed = ends or scene.one_of(thing, "arms")
     places, place_at = scene.subject_places(verb) if lies and armed and who in scene.who else (None, -1)
     if places:
         yield Draft(scene.who[who], "advanced", places, at, place_at, "near:in reach", "state", actor_at=who)

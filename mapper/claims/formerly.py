@@ -140,7 +140,7 @@ def _over(held: Held) -> bool:
     if scene.attributive(at) and scene.once_was(whose - 1):
         return True
     told = held.tag.get("place") == "after" and 0 <= place_at < actor_at  # "P was the last F-held town"
-    if told and scene.items[place_at + 1].text in scene.lexicon.grammar.get("past_aux", ()):
+    if told and scene.one_of(place_at + 1, "past_aux"):
         return True
     if held.status != "controls":
         return False
@@ -168,7 +168,7 @@ def _used_to_be(held: Held) -> bool:
 def _but_taken(held: Held) -> bool:
     """ "P *was* held by F2, *but* F has since captured it", "... most areas": what was, before what came of it."""
     scene, at = held.scene, held.at
-    was = any(scene.items[i].text in scene.lexicon.grammar.get("past_aux", ()) for i in range(max(0, at - 2), at))
+    was = any(scene.one_of(i, "past_aux") for i in range(max(0, at - 2), at))
     turn = next((i for i in range(at + 1, len(scene.items)) if scene.is_(i, "contrast")), -1) if was else -1
     for i in range(turn + 1, len(scene.items)) if turn > 0 else ():
         tag = scene.trigger(i)
@@ -214,7 +214,7 @@ def for_years(scene: Scene, at: int, actor_at: int) -> bool:
         unit = at - 1 if scene.is_(at - 1, "unit") else -1
         spent = next((i for i in range(unit - 1, max(-1, unit - NEAR - 1), -1) if scene.is_(i, "spent")), -1)
         return unit > 0 and spent >= 0 and all(scene.trigger(i) is None for i in range(spent + 1, unit))
-    was = scene.items[at - 1].text in scene.lexicon.grammar.get("past_aux", ()) if at else False
+    was = scene.one_of(at - 1, "past_aux")
     behind = max(at, actor_at) + 1
     return was and scene.is_(behind, "prep") and _counted_from(scene, behind + 1)
 

@@ -435,7 +435,7 @@ def _holder(scene: Scene, at: int, phrase: Phrase) -> str | None:
         return scene.factions.adjective(phrase.holder[-1].text, scene.memory.published)
     before = scene.factions_between(0, at, "actor")
     its = next((tag.pron for item in phrase.holder if (tag := item.tag("trigger")) is not None and tag.pron), "")
-    shown = scene.lexicon.grammar.get("pronouns", {}).get(its, "")
+    shown = scene.shown_by(its)
     if before and shown in ("m", "f") and scene.gender(before[-1]) in {"m", "f"} - {shown}:
         before = [i for i in scene.factions_between(0, at) if scene.gender(i) in (shown, "any")] or before
     return scene.who[before[-1]] if before else None

@@ -114,7 +114,7 @@ def _who_tells(scene: Scene, at: int, acts: int) -> Actor | None:
 
 def _who_agrees(scene: Scene, at: int, found: Actor | None) -> Actor | None:
     """``سيطرت F على P بعد معارك مع F2، أما Q فبيده``: the side that the pronoun fits, where it cannot mean who acts."""
-    gender = scene.lexicon.grammar.get("pronouns", {}).get(scene.items[at].tags["trigger"].pron)
+    gender = scene.shown_by(scene.items[at].tags["trigger"].pron)
     if "after" not in scene.actor_order or found is None or found.at < 0 or gender not in ("m", "f"):
         return found
     if scene.gender(found.at) in (gender, "any") or (gender == "f" and scene.gender(found.at) == "p"):
@@ -148,7 +148,7 @@ def _whose_presence(scene: Scene, at: int) -> int:
     inside = at - 1 if scene.group(at) is not None and scene.prep(at - 1) == "in" else at + 1
     presence = inside - 1
     land, holds = scene.group(presence), scene.trigger(presence)
-    turf = presence >= 0 and scene.items[presence].text in scene.lexicon.grammar.get("turf", ())
+    turf = scene.one_of(presence, "turf")
     turf = turf or (land is not None and land.members[0].land)
     held = holds is not None and holds.value == "controls" and presence - 1 in scene.who
     if not (scene.is_(presence, "rule_of") or turf or held) or scene.actor_order[0] != "before":
@@ -230,7 +230,7 @@ def _other_side(scene: Scene, at: int) -> Actor | None:
     become, become_at = what_became(scene, at)
     if become != "remains" or not scene.is_(become_at - 1, "contrast"):
         return None
-    shown = scene.lexicon.grammar.get("pronouns", {}).get(scene.items[at].tags["trigger"].pron, "f")
+    shown = scene.shown_by(scene.items[at].tags["trigger"].pron) or "f"
     alike = ("m", "any") if shown == "m" else ("f", "any", "p")
     before = [i for i in scene.who if i < become_at and scene.gender(i) in alike]
     return Actor(scene.who[before[-1]], before[-1], (), "other side") if before else None

@@ -145,7 +145,7 @@ def _left_to_its_taker(scene: Scene, at: int, places: list[Phrase], actor: Actor
     if taken is None or taken.number != scene.number or not any(place in taken.places for place in places):
         return False
     after = when or scene.is_(at - 1, "aftermath")
-    many = scene.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p" and after
+    many = scene.shown_by(tag.pron) == "p" and after
     told, gone = scene.memory.last_said, scene.memory.last_left
     takers = {told.faction, *told.co} if told is not None else set()
     takers |= {scene.who[i] for i in range(told.at, at) if i in scene.who} if told is not None else set()
@@ -550,7 +550,7 @@ def _from_leaving(scene: Scene, at: int, place_at: int) -> bool:
 def _those_who_held(scene: Scene, at: int) -> Actor | None:
     """``P، آخر القرى التي تحصن فيها مقاتلو F بعد خروجهم من Q``: F, whom a description of P has named last."""
     tag = scene.items[at].tags["trigger"]
-    plural = bool(tag.get("noun")) and scene.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p"
+    plural = bool(tag.get("noun")) and scene.shown_by(tag.pron) == "p"
     for i in range(at - 1, max(-1, at - NEAR), -1) if plural else ():
         group = scene.group(i)
         holders = [item for member in group.members for item in member.holder] if group is not None else []

@@ -106,7 +106,7 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
 def _any_plan(scene: Scene, denial: int, at: int) -> bool:
     """ "Denied *any* intention of entering P", "denied plans to leave P": what is denied is the plan."""
     begin = next((i for i in range(at - 1, denial, -1) if scene.items[i].value("mood")), denial)
-    return begin - 1 == denial or scene.items[begin - 1].text in scene.lexicon.grammar.get("any", ())
+    return begin - 1 == denial or scene.one_of(begin - 1, "any")
 
 
 def _to_come(scene: Scene, at: int) -> bool:

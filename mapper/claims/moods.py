@@ -305,7 +305,7 @@ def _tried(scene: Scene, at: int) -> bool:
     before = at - 1
     while scene.is_(before, "date", "adverb", "article") or scene.prep(before) == "in":
         before -= 1
-    tried = before < at - 1 and scene.word(before) in scene.lexicon.grammar.get("tried", ())
+    tried = before < at - 1 and scene.one_of(before, "tried")
     return tried and scene.to_do(at)
 
 

@@ -304,7 +304,7 @@ def _drive(scene: Scene) -> Iterator[Draft]:
 def _rulers(scene: Scene) -> Iterator[Draft]:
     """ "F, the ruler of P", "P's rulers, F", "the F authorities in P"."""
     for at in range(1, len(scene.items) - 1):
-        if scene.items[at].text not in scene.lexicon.grammar.get("rulers", ()):
+        if not scene.one_of(at, "rulers"):
             continue
         behind = at + 1 + scene.is_(at + 1, "of", "prep")
         before = at - 1 - scene.is_(at - 1, "article", "superlative")

@@ -32,7 +32,7 @@ class Objects(Further):
         """
         tag = self.trigger(at)
         if tag is not None and tag.pron and "" in via and not tag.get("noun") and not self._its_own(at, tag):
-            men = self.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p"  # ``إلى P حيث تحاصرهم F``
+            men = self.shown_by(tag.pron) == "p"  # ``إلى P حيث تحاصرهم F``
             where = self.group(at - 2) if men and self.is_(at - 1, "where") and not self.items[at].joined else None
             return (self.meant(where), at - 2) if where is not None else (self.antecedent(at, tag.pron), at)
         direct = "" in via
@@ -434,7 +434,7 @@ class Objects(Further):
 
     def once_was(self, at: int) -> bool:
         """ "75 percent of *what was* rebel-held P", "*what had been* the rebel enclave of P"."""
-        past = self.is_(at + 1, "was") or self.word(at + 1) in self.lexicon.grammar.get("past_aux", ())
+        past = self.is_(at + 1, "was") or self.one_of(at + 1, "past_aux")
         return self.is_(at, "remainder") and past
 
     def bare_side(self, at: int) -> list[Phrase] | None:

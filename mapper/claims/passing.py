@@ -387,7 +387,7 @@ def _opens(scene: Scene, who: int, verb: int) -> bool:
 
 def _gave_it(scene: Scene, at: int, *, passive: bool) -> Iterator[Draft]:
     """ "The deal gave F P", "F's attack has given it P", "F gave F2 control of P", "F was given P by F2"."""
-    his = at + 1 < len(scene.items) and scene.items[at + 1].text in scene.lexicon.grammar.get("of_a_man", ())
+    his = scene.one_of(at + 1, "of_a_man")
     who = at if passive else at + 1 + (his or scene.is_(at + 1, "article"))  # "gave *his* government P"
     named = who + 1
     while scene.is_(named, "article", "extent", "adverb", "trigger") and (

@@ -299,7 +299,7 @@ class Pronouns(Roles):
     def _no_people(self, at: int, acting: list[int]) -> list[int]:
         """``دخل المسلحون P، ووصف F ما نفذته قواتها``: "its forces" are not those of the gunmen, who are many."""
         men = self.items[at].tag("member")
-        shown = self.lexicon.grammar.get("pronouns", {}).get(men.pron, "") if men is not None else ""
+        shown = self.shown_by(men.pron) if men is not None else ""
         if shown not in ("m", "f") or "after" not in self.actor_order:
             return acting
         return [i for i in acting if self.gender(i) != "p"] or acting
@@ -307,7 +307,7 @@ class Pronouns(Roles):
     def _by_gender(self, at: int, acting: Sequence[int]) -> str:
         """``سلم F المدينة إلى F2. ويتحصن عناصره في``: whom alone the pronoun fits, where who is nearest does not."""
         member = self.items[at].tags.get("member")
-        gender = self.lexicon.grammar.get("pronouns", {}).get(member.pron) if member is not None else None
+        gender = self.shown_by(member.pron) if member is not None else None
         if "after" not in self.actor_order or gender not in ("m", "f"):
             return ""
         nearest = self.gender(acting[-1]) if acting else self.memory.subject_gender

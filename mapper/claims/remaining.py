@@ -303,7 +303,7 @@ def _who_left(scene: Scene, at: int) -> Actor | None:
     if left is None or left.number != scene.number:
         return None
     last = next((i for i in sorted(scene.who, reverse=True) if i < at and scene.who[i] == left.faction), -1)
-    shown = scene.lexicon.grammar.get("pronouns", {}).get(scene.items[at].tags["prep"].pron, "")
+    shown = scene.shown_by(scene.items[at].tags["prep"].pron)
     fits = last >= 0 and scene.gender(last) in (shown, "any")
     return Actor(left.faction, last, (), "who left") if fits else None
 

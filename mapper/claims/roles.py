@@ -52,7 +52,7 @@ class Roles(Sentence):
             return True
         if "" in tag.get("via", [""]) and tag.value != "lost":
             return True  # "its liberation": of a place
-        gender, own = self.gender(faction_at), self.lexicon.grammar.get("pronouns", {}).get(tag.pron, "")
+        gender, own = self.gender(faction_at), self.shown_by(tag.pron)
         return own not in ("m", "f") or gender in (own, "any") or (own == "f" and gender == "p")
 
     def _other_owner(self, at: int, tag: Tag | None) -> list[int]:
@@ -143,7 +143,7 @@ class Roles(Sentence):
 
     def _before_kin(self, at: int) -> int:
         """ "Attacked *its former ally* F": what stands before such words."""
-        if self.word(at) not in self.lexicon.grammar.get("kin", ()):
+        if not self.one_of(at, "kin"):
             return at
         whose = self.back(at - 1, "adjective", "past_mark", "place_adjective", "nation", strange=True)
         return whose - 1 if self.is_(whose, "its") and at - whose <= RELATIVE else at
@@ -294,7 +294,7 @@ class Roles(Sentence):
             or (self.is_(before, "conj") and self.is_(before - 1, "nation") and self._object_of(before - 2))
             or self.value(before, "light") == "lifted"  # "broke the F siege of P"
             or self._owns(before)
-            or self.word(before) in self.lexicon.grammar.get("seats", ())
+            or self.one_of(before, "seats")
             or self._only_owns(at)
             or (self.is_(before, "of") and self.is_(before - 1, "civilians"))  # "families of F"
             or self._gathered_against(before)
@@ -326,7 +326,7 @@ class Roles(Sentence):
         return self.is_(men, "force", "batch") and men not in self.who
 
     def _helped_by(self, at: int) -> bool:
-        return self.items[at].text in self.lexicon.grammar.get("helped_by", ())
+        return self.one_of(at, "helped_by")
 
     def _unknown_help(self, at: int) -> bool:
         """``بغطاء من طيران F``, "backed by foreign F": words that nobody knows between the help and whose it is."""
@@ -461,7 +461,7 @@ class Roles(Sentence):
         while (
             self.is_(head, "possessive", "adjective", "place_adjective") or self.unlisted(head)
         ) and head - at < RELATIVE:
-            if self.items[head].text in self.lexicon.grammar.get("no_fighters", ()):
+            if self.one_of(head, "no_fighters"):
                 return True
             head += 1
         return False

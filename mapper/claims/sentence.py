@@ -150,11 +150,7 @@ class Sentence(Spots):
     def _of_subject(self, comma: int) -> bool:
         """ "F, long the enemy of F2, took P", "F, not F2, took P", "it was F, and not F2, that took P"."""
         denied = self.is_(comma + 1 + self.is_(comma + 1, "conj", "contrast"), "neg")
-        alike = (
-            self.items[comma + 1].text in self.lexicon.grammar.get("besides", ())
-            if comma + 1 < len(self.items)
-            else False
-        )
+        alike = self.one_of(comma + 1, "besides")
         if self.actor_order[0] != "before" or not self.is_(comma - 1, "faction"):
             return False
         if self.is_(comma + 1, "role", "conj", "also", "ally", "led", "speech") and not denied:

@@ -59,7 +59,7 @@ def shut_in_there(scene: Scene, at: int) -> list[Draft] | None:
     there, led = scene.group(place_at), scene.items[at + 1].tag("prep") if at + 1 < len(scene.items) else None
     if who not in scene.who or led is None or led.value != "in" or (there is None and not led.pron):
         return None
-    if there is None and scene.lexicon.grammar.get("pronouns", {}).get(led.pron) == "m":
+    if there is None and scene.shown_by(led.pron) == "m":
         return []
     places = scene.with_more(place_at, ["in"]) if there is not None else scene.antecedent(at + 1, led.pron)
     told = innermost(scene.said, at)
@@ -144,7 +144,7 @@ def kept_shut_in(scene: Scene, at: int) -> Iterator[Draft]:
     subject = scene.back(has - 1, "perfect", "pluperfect", "adverb", "aux")
     places, place_at = _where_kept(scene, at)
     if places and subject in scene.who:
-        past = scene.pluperfect(has) or scene.items[has].text in scene.lexicon.grammar.get("kept", ())
+        past = scene.pluperfect(has) or scene.one_of(has, "kept")
         rule = f"{ENDED}:kept" if past else "siege:kept"
         co = scene.companions(subject)
         yield Draft(

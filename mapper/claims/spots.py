@@ -81,6 +81,14 @@ class Spots(Positions):
         """Whether a word of these kinds can stand anywhere in the sentence: without one a rule need not look."""
         return not self.kinds.isdisjoint(kinds)
 
+    def one_of(self, at: int, words: str) -> bool:
+        """Whether the word at a position is in a list of the grammar."""
+        return self.word(at) in self.lexicon.grammar.get(words, ())
+
+    def shown_by(self, pron: str) -> str:
+        """Gender or number of whom a pronoun means: m, f, p or d; empty where the language shows none."""
+        return str(self.lexicon.grammar.get("pronouns", {}).get(pron, ""))
+
     def to_do(self, at: int, *, last: bool = False) -> bool:
         """Whether what leads the bare form of a verb stands here, "*to* leave P", or is the ``last`` word here."""
         word = self.word(at)

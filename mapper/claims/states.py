@@ -41,7 +41,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         yield from inside
         return
     actor = _holder(scene, at)
-    under_way = tag.value == "captured" and scene.items[at - 1].text in scene.lexicon.grammar.get("under_way", ())
+    under_way = tag.value == "captured" and scene.one_of(at - 1, "under_way")
     the_held = tag.get("occupies") and (scene.is_(at - 1, "article") or _of_a_stranger(scene, at))
     the_held = the_held and scene.actor_order[0] == "before"
     if actor is None or under_way or the_held or _not_in_hands(scene, at, actor):
@@ -244,7 +244,7 @@ def _of_something_else(held: Held) -> bool:
         return True  # "putting the roads of F2 within range of their guns"
     if tag.get("roads") and any(place.kind not in tag.get("roads") for place in held.places):
         return True
-    theirs = tag.get("beside") and scene.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p"
+    theirs = tag.get("beside") and scene.shown_by(tag.pron) == "p"
     if theirs and held.actor.at >= 0 and scene.gender(held.actor.at) not in ("p", "any"):
         return True  # "the army took P, and Q is still with them": with others
     apart = place_at not in (at - 1, held.become_at - 1, held.become_at + 1) or scene.is_(place_at - 1, "prep")
@@ -336,7 +336,7 @@ def _came_to_occupy(held: Held) -> bool:
     lasts = any(item.text in scene.lexicon.grammar.get("lasts", ()) for item in scene.items[behind : behind + 2])
     if lasts or any(day.since for day in when):
         return False
-    was = scene.items[at - 1].text in scene.lexicon.grammar.get("past_aux", ())
+    was = scene.one_of(at - 1, "past_aux")
     return held.actor.at < at or (was and any(day.precision == "day" for day in when))
 
 
@@ -346,7 +346,7 @@ def _was_out_before(held: Held) -> bool:
     if any(scene.is_(i, "ongoing") for i in range(verb, held.actor.at)):
         return True
     led = scene.back(verb - 1, "perfect", "pluperfect", "had", "aux", "adverb") + 1
-    past = scene.items[led].text in scene.lexicon.grammar.get("past_aux", ()) or scene.is_(led, "pluperfect", "had")
+    past = scene.one_of(led, "past_aux") or scene.is_(led, "pluperfect", "had")
     return past and scene.is_(led - 1, "relative")
 
 

@@ -139,7 +139,7 @@ def _behind_word(deed: Deed) -> None:
 
 def _hemmed_in(scene: Scene, at: int) -> int:
     """``حاصرتهم في P``: who is shut in are men, and where they are stands behind "in"; -1 for anything else."""
-    men = scene.lexicon.grammar.get("pronouns", {}).get(scene.items[at].tags["trigger"].pron) == "p"
+    men = scene.shown_by(scene.items[at].tags["trigger"].pron) == "p"
     led = scene.past(at + 1, "date", "adverb")
     inside = scene.prep(led) == "in" and not scene.items[led].tags["prep"].pron
     return led + 1 if men and inside and "after" in scene.actor_order else -1

@@ -510,7 +510,7 @@ def _of_strangers(scene: Scene, at: int) -> bool:
 
 def _unlicensed(scene: Scene, at: int, actor: Actor) -> bool:
     """A verbal noun alone ("the importance of taking P") states nothing unless something makes it a fact."""
-    for_whom = 0 < actor.at <= 2 and scene.items[0].text in scene.lexicon.grammar.get("bound_for", ())
+    for_whom = 0 < actor.at <= 2 and scene.one_of(0, "bound_for")
     if for_whom and scene.items[at].tags["trigger"].value == "lost":
         return False  # "for F, the loss of P was a disaster"
     tag = scene.items[at].tags["trigger"]

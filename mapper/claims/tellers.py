@@ -103,7 +103,7 @@ def _of_addition(scene: Scene, at: int, low: int) -> Teller | None:
 def _behind_verb(scene: Scene, at: int, low: int) -> Teller | None:
     """ "F took P, *said N*": but not "N, a spokesman, *told* the agency A"."""
     told = any(scene.trigger(i) is not None for i in range(low, at))
-    listens = scene.items[at].text in scene.lexicon.grammar.get("tells", ())
+    listens = scene.one_of(at, "tells")
     if at and (scene.items[at - 1].text not in COMMAS or listens or not (told or presented(scene, at))):
         return None
     stop = _past_name(scene, at + 1, np_stop(scene, at + 1))

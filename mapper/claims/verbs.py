@@ -79,7 +79,7 @@ def settle(scene: Scene) -> None:
 
 def _describes(scene: Scene, at: int) -> bool:
     """Whether a participle stands between an article and what it tells of."""
-    return scene.items[at].text in scene.lexicon.grammar.get("surrounding", ()) and scene.group(at + 1) is not None
+    return scene.one_of(at, "surrounding") and scene.group(at + 1) is not None
 
 
 def _let(scene: Scene, at: int) -> bool:
@@ -267,7 +267,7 @@ def _dependent(scene: Scene, subject: int) -> bool:
     begin -= scene.is_(begin, "that") and not scene.is_(begin, "mood") and scene.is_(begin - 1, "mood")
     if scene.pronoun(begin) and scene.group(scene.before_commas(begin - 1)) is not None:
         return False  # "P, which rebels besiege"
-    alongside = begin >= 0 and scene.items[begin].text in scene.lexicon.grammar.get("alongside", ())
+    alongside = scene.one_of(begin, "alongside")
     return (
         scene.is_(begin, "clause", "aftermath", "mood", "aux", "fact")
         and not scene.is_(begin, "contrast")

@@ -108,7 +108,7 @@ def sent(scene: Scene, who: int) -> bool:
 def goes_for(scene: Scene, at: int, after: int, *, told: bool) -> bool:
     """ "Left for Q": told of a place that the sentence says was taken, or of what had been before."""
     whither = scene.past(after + 1, "article", "place_adjective", but=("group",))
-    bound = after < len(scene.items) and scene.items[after].text in scene.lexicon.grammar.get("bound_for", ())
+    bound = scene.one_of(after, "bound_for")
     somewhere = scene.group(whither) is not None or scene.is_(whither, "direction")
     leads = (bound or scene.prep(after) in ("to", "towards")) and somewhere
     return leads and (told or scene.pluperfect(at))
@@ -219,7 +219,7 @@ def forced_out(scene: Scene, at: int) -> Actor | None:
         return None
     for i in range(at - 2, max(-1, at - 2 - _FORCED_REACH), -1):
         if scene.is_(i, "forces_to") and (pron := scene.items[i].tags["forces_to"].pron):
-            return _forced_it(scene, i, scene.lexicon.grammar.get("pronouns", {}).get(pron, ""))
+            return _forced_it(scene, i, scene.shown_by(pron))
         if scene.is_(i, "forces_to"):
             apart = [k for k in scene.factions_between(i + 1, at) if not scene.items[k].joined]
             whom = len(apart) > 1 or (apart and scene.items[i].tags["forces_to"].get("noun"))
