@@ -30,7 +30,7 @@ from mapper.claims.factions import Alias
 from mapper.claims.foretold import foretell, named_now
 from mapper.claims.frames import drafts
 from mapper.claims.gaps import gaps
-from mapper.claims.ground import Resolve, all_phrases, claim_places, governorate_of, ground, kind_of
+from mapper.claims.ground import Resolve, all_phrases, governorate_of, ground, kind_of
 from mapper.claims.held import contradicted, held, stronghold, untrue
 from mapper.claims.labels import labels
 from mapper.claims.lasted import once_its
@@ -40,6 +40,7 @@ from mapper.claims.modality import STATES, Stance, as_told, stance, stances
 from mapper.claims.nominal import nominal
 from mapper.claims.outsiders import of_another_state
 from mapper.claims.phrases import LANDMARKS, Phrase
+from mapper.claims.placing import claim_places
 from mapper.claims.portions import portions
 from mapper.claims.redeployed import carried_off, let_in
 from mapper.claims.remaining import absent
