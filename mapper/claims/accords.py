@@ -44,18 +44,6 @@ def agreed_too(scene: Scene, at: int) -> bool:
     return goes_on and present and not (apart or keeps)
 
 
-def with_that_before(scene: Scene, at: int) -> tuple[str, str] | None:
-    """``ينص الاتفاق على أن تخلي F P وأن يتسلمها F2``: what the first "that" depends on, the second does too."""
-    joined = at - 1
-    first = next((i for i in range(joined - 1, 0, -1) if scene.is_(i, "that")), -1)
-    if "after" not in scene.actor_order or not scene.items[joined].joined or first < 0:
-        return None
-    if any(scene.items[i].has("contrast", "speech") or scene.items[i].text in STOPS[2:] for i in range(first, joined)):
-        return None
-    moods = ((scene.items[i].value("mood"), scene.items[i].text) for i in range(max(0, first - MOOD_REACH), first))
-    return next((found for found in moods if found[0] in ("planned", "expected")), None)
-
-
 def as_was_said(scene: Scene, at: int) -> frozenset[int]:
     """ "The deal provides, as X said, for F's entry into P": what stands between two commas only says who says it."""
     stop = next((i for i in range(at - 1, 0, -1) if scene.items[i].text in COMMAS), -1)

@@ -201,8 +201,8 @@ def _called_so(scene: Scene) -> dict[int, str]:
     """ "F took P. The rest of Q is the group's": who is meant by a noun that no deed is told of."""
     spoken_of = [one.faction for one in reversed(scene.memory.factions)]
     found: dict[int, str] = {}
-    for i in range(len(scene.items) - 1):
-        owns = scene.is_(i, "he_or_she") and scene.is_(i, "member") and scene.is_(i + 1, "possessive")
+    for i in scene.each("he_or_she", short=1):
+        owns = scene.is_(i, "member") and scene.is_(i + 1, "possessive")
         who = next((one for one in spoken_of if scene.may_call(i, one)), None) if owns else None
         if who is not None:
             found[i] = who
@@ -355,9 +355,9 @@ def _become_its(scene: Scene) -> Iterator[Draft]:
     """ "... and so most of P became its": whose it is stands before."""
     if "after" not in scene.actor_order:
         return
-    for at in range(2, len(scene.items)):
-        tag = scene.items[at].tag("prep")
-        if tag is None or not tag.pron or tag.value != "for":
+    for at in scene.each("prep", begin=2):
+        tag = scene.items[at].tags["prep"]
+        if not tag.pron or tag.value != "for":
             continue
         place_at = at - 1 - (scene.items[at - 1].value("become") in ("became", "remains"))
         group = scene.group(place_at)

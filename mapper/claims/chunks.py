@@ -140,13 +140,6 @@ class Chunker(Capitals):
             at = stop
         return [self._other_side(found, i) for i in range(len(found))] if self.article else found
 
-    def _opens_nothing(self, at: int) -> bool:
-        """Whether neither a place nor what leads to one begins with a word: most words of most texts."""
-        if at in self.slots or at in self.believed or self._is(at, *_LEADS):
-            return False
-        text = self.items[at].text
-        return self._begins_nothing(at) and text not in self.seats_of and not text.startswith("the ")
-
     def _city_of(self, found: Sequence[Item], at: int) -> Phrase | None:
         """ "*The P districts of* A and B": P only says where they are."""
         before = found[-1].tags.get("group") if found and self._both_sides else None
@@ -331,6 +324,13 @@ class Chunker(Capitals):
             return False
         far, stop = self._kilometres(at)
         return far is not None and not self._is(stop, "extent")  # "a 13-km stretch of the highway" is no distance
+
+    def _opens_nothing(self, at: int) -> bool:
+        """Whether neither a place nor what leads to one begins with a word: most words of most texts."""
+        if at in self.slots or at in self.believed or self._is(at, *_LEADS):
+            return False
+        text = self.items[at].text
+        return self._begins_nothing(at) and text not in self.seats_of and not text.startswith("the ")
 
     def group(
         self, at: int, *, loose: bool = False, sure: bool = False, head: Phrase | None = None

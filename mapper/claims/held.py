@@ -511,17 +511,13 @@ def _said_here(scene: Scene, draft: Draft) -> bool:
 
 def untrue(scene: Scene, said: list[Speech]) -> Iterator[tuple[Draft, Stance]]:
     """ "He called reports of the end of F in P untrue": the denial of a loss."""
-    if not any(item.has("untrue") for item in scene.items):
-        return
-    for at, item in enumerate(scene.items):
-        if not item.has("presence"):
-            continue
+    for at in scene.each("presence") if scene.occurs("untrue") else ():
         who = scene.factions_between(at + 1, min(len(scene.items), at + 5))
         for i in range(at + 1, min(len(scene.items), at + 8)):
             group = scene.group(i)
             if group is not None and who:
                 speaker = next((speech.speaker for speech in said if speech.at < at), None)
-                status = item.value("presence")
+                status = scene.value(at, "presence")
                 yield (
                     Draft(scene.who[who[0]], status, list(group.members), at, i, "untrue", "state"),
                     Stance("denied", speaker, "untrue"),

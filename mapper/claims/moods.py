@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from mapper.claims.accords import agreed_too, as_was_said, deal_gives, of_its_terms, under_which, with_that_before
+from mapper.claims.accords import agreed_too, as_was_said, deal_gives, of_its_terms, under_which
 from mapper.claims.fulfilled import came_about, done, helped
 from mapper.claims.outcomes import is_going, is_told, told_anew, what_becomes_of
 from mapper.claims.participles import of_main_verb
@@ -55,7 +55,7 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
     if cue is not None:
         return cue
     if subjunctive:
-        return with_that_before(scene, at) or ("hypothetical", "subjunctive")
+        return _with_that_before(scene, at) or ("hypothetical", "subjunctive")
     linked = item.joined or scene.is_(at - 1, "then")
     if _present(scene, at) and linked and verb_first and (verb := _goes_on_from(scene, at)) >= 0:
         return mood_at(scene, verb)
@@ -333,6 +333,18 @@ def came_of(scene: Scene, at: int) -> bool:
     """Whether what a word at a position was for is done: "completed the operation to take P"."""
     effort = scene.items[at].tag("mood")
     return effort is not None and bool(effort.get("completes")) and completed(scene, at)
+
+
+def _with_that_before(scene: Scene, at: int) -> tuple[str, str] | None:
+    """``ينص الاتفاق على أن تخلي F P وأن يتسلمها F2``: what the first "that" depends on, the second does too."""
+    joined = at - 1
+    first = next((i for i in range(joined - 1, 0, -1) if scene.is_(i, "that")), -1)
+    if "after" not in scene.actor_order or not scene.items[joined].joined or first < 0:
+        return None
+    if any(scene.items[i].has("contrast", "speech") or scene.items[i].text in STOPS[2:] for i in range(first, joined)):
+        return None
+    moods = ((scene.items[i].value("mood"), scene.items[i].text) for i in range(max(0, first - MOOD_REACH), first))
+    return next((found for found in moods if found[0] in ("planned", "expected")), None)
 
 
 def _goes_on_from(scene: Scene, at: int) -> int:
