@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import mapper
+from mapper.text.lexicon import lexicon_languages, load_lexicon
 
 ROOT = Path(mapper.__file__).resolve().parent
 FLOORS = [
@@ -139,6 +140,16 @@ def test_every_module_says_what_it_is_for():
 def test_long_lists_of_words_have_one_entry_a_line(file):
     long = [line for line in file.read_text(encoding="utf-8").splitlines() if "[" in line and line.endswith("]")]
     assert not [line for line in long if len(line) > 120 and line.split(" = ")[-1].count('",')]
+
+
+@pytest.mark.parametrize("language", lexicon_languages())
+def test_the_code_reads_every_list_and_every_kind_of_word(language):
+    lexicon = load_lexicon(language)
+    code = "".join(
+        path.read_text("utf-8") for room in ("text", "claims", "places") for path in (ROOT / room).glob("*.py")
+    )
+    kinds = {kind for tags in lexicon.entries.values() for kind in tags}
+    assert not [name for name in {*lexicon.grammar, *kinds} if f'"{name}"' not in code]
 
 
 def test_nothing_below_the_command_line_reads_a_clock():

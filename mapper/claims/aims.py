@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from mapper.claims.drafts import Draft
+from mapper.claims.memory import Change
 from mapper.claims.modality import Stance
 from mapper.claims.scene import Scene
 from mapper.claims.speech import innermost
@@ -62,10 +63,10 @@ def _targets(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
 
 def _whose_next(scene: Scene, at: int) -> str | None:
     """ "A military source said *the* next target was P": of the side that says so, else of the last taker."""
-    taken, speech = scene.memory.taken[-1:], innermost(scene.said, at)
+    taken, speech = scene.memory.last_taken, innermost(scene.said, at)
     speaker = speech.speaker or "" if speech is not None else ""
     side = speaker if speaker in scene.factions.rows else scene.factions.side(speaker, scene.memory.published)
-    return side or (taken[0][1] if taken and scene.number - taken[0][0] <= 1 else None)
+    return side or (taken.faction if taken and scene.number - taken.number <= 1 else None)
 
 
 def past_insertion(scene: Scene, at: int) -> int:
@@ -107,19 +108,22 @@ def _soon(scene: Scene, at: int) -> bool:
 
 def _to_follow(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
     """ "F took P. Q, the next town, is expected to follow": Q is to be F's."""
-    taken = scene.memory.taken[-1:] if scene.actor_order[0] == "before" else []
-    said = scene.memory.said[-1:] if scene.actor_order[0] == "before" and not taken else []
-    before = bool(said) and scene.memory.sentence_of(said[0]) < scene.number
-    if before and said[0].status == "controls" and not said[0].past:  # "P is in F's hands. Q is next"
-        taken = [(scene.memory.sentence_of(said[0]), said[0].faction, said[0].places)]
+    if scene.actor_order[0] != "before":
+        return
+    taken, said = scene.memory.last_taken, scene.memory.last_said
+    held = taken is None and said is not None and said.status == "controls" and not said.past
+    if said is not None and held and scene.memory.sentence_of(said) < scene.number:
+        taken = Change(scene.memory.sentence_of(said), said.faction, said.places)  # "P is in F's hands. Q is next"
+    if taken is None or scene.number - taken.number > 1:
+        return
     begun = {stop: begin for begin, stop in scene.asides.items()}
-    for at in scene.each("to_follow", begin=1) if taken and scene.number - taken[0][0] <= 1 else ():
+    for at in scene.each("to_follow", begin=1):
         subject = scene.back(at - 1, "aux", "adverb", "today", "mood")
         if scene.items[subject].text == ",":
             subject = begun.get(subject, subject) - 1
         places = [place for place in scene.meant(scene.group(subject)) if place.sort == "named"]
         if places:
-            draft = Draft(taken[0][1], "captured", places, at, subject, "to follow", "state")
+            draft = Draft(taken.faction, "captured", places, at, subject, "to follow", "state")
             yield draft, Stance("expected", None, "target")
 
 
@@ -170,5 +174,6 @@ def _whose_aim(scene: Scene, at: int) -> str | None:
     word = scene.items[at].text.split()[0]
     shown = next((marks[end] for end in sorted(marks, key=len, reverse=True) if word.endswith(end)), "")
     sides = [i for i in scene.factions_between(0, at) if scene.gender(i) in (shown, "any", "p")]
-    gone = [who for number, who, _ in scene.memory.left[-1:] if number == scene.number]  # "left P, and Q was its goal"
-    return scene.who[sides[-1]] if shown and sides and scene.who[sides[-1]] not in gone else None
+    left = scene.memory.last_left
+    gone = left.faction if left is not None and left.number == scene.number else ""  # "left P, and Q was its goal"
+    return scene.who[sides[-1]] if shown and sides and scene.who[sides[-1]] != gone else None

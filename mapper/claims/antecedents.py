@@ -117,7 +117,7 @@ class Antecedents(Nearby):
             if (pointed := self.pointed_at(i)) is not None:
                 return pointed, i
             acts = i in self.who and self.saying_at(i, at) < 0
-            acts = acts or (self.items[i].text in self.lexicon.grammar.get("tallies", ()) and self.is_(i + 1, "of"))
+            acts = acts or (self.one_of(i, "tallies") and self.is_(i + 1, "of"))
             if self.items[i].has("contrast", "that") or (self.finite(i) and i < at - 1) or acts:
                 break
         return self.building_again(at)
@@ -232,7 +232,7 @@ class Antecedents(Nearby):
             part -= 1
         comma, thing = part - 2, self.group(part)
         whole = self.group(comma - 1) if comma > 0 and self.items[comma].text == "," else None
-        if thing is None or whole is None or self.items[part - 1].text not in self.lexicon.grammar.get("of_which", ()):
+        if thing is None or whole is None or not self.one_of(part - 1, "of_which"):
             return None
         if len(thing.members) > 1 or thing.members[0].relation not in ("part_of", "in", None):
             return None
@@ -255,7 +255,7 @@ class Antecedents(Nearby):
         tag, group = self.trigger(at), self.group(at - 1)
         if tag is None or not tag.get("describes") or group is None or "after" not in self.actor_order:
             return None
-        if bounds := self.agreeing(group, self._shown_by(self.word(at).split()[0]), at - 1):
+        if bounds := self.agreeing(group, self._ending_shows(self.word(at).split()[0]), at - 1):
             return bounds
         if len(group.members) > 1:
             return None
@@ -362,7 +362,7 @@ class Antecedents(Nearby):
                     return two
                 if group is not None and self._agrees(group, pron) and not self.is_(before - 1, "role"):
                     return self.meant(group)
-                same = not self.items[i].joined and shown == self.lexicon.grammar.get("pronouns", {}).get(pron)
+                same = not self.items[i].joined and shown != "" and shown == self.shown_by(pron)
                 if group is not None and len(group.members) == 1 and same and before == i - 1:
                     return self._bound_by(group, shown) or self.meant(group)
                 if group is None and self.is_(before, "countryside") and "after" in self.actor_order:
@@ -398,11 +398,11 @@ class Antecedents(Nearby):
             and not self.is_(i - 1, "role")
             and not ("after" in self.actor_order and self.is_(i - 2, "aside") and not self.items[i - 1].known)
         ]
-        if not fitting and self.lexicon.grammar.get("pronouns", {}).get(pron) == "d":
+        if not fitting and self.shown_by(pron) == "d":
             return self._two_before(at)
         if fitting and not likely and (left := self._left_for(fitting[0][0], at)):
             return left
-        if likely or (fitting and self.lexicon.grammar.get("pronouns", {}).get(pron) in ("m", "d")):
+        if likely or (fitting and self.shown_by(pron) in ("m", "d")):
             return self.where_posts_are(self._one_of_two(self.meant(likely[0] if likely else fitting[0][1]), pron))
         for number, members in self.memory.claimed[-1:]:
             if self.number - number <= 1:
@@ -461,7 +461,7 @@ class Antecedents(Nearby):
 
     def _one_of_two(self, places: list[Phrase], pron: str) -> list[Phrase]:
         """``مدينة P ومعبر Q ... منها``: two would be meant by a dual, so P, where only it is feminine."""
-        gender = self.lexicon.grammar.get("pronouns", {}).get(pron)
+        gender = self.shown_by(pron)
         feminine = [place for place in places if not self._masculine(place)]
         smaller = [place for place in places if place.kind != "governorate"]
         if len(places) == 2 and len(smaller) == 1 and gender in ("m", "f"):
@@ -472,7 +472,7 @@ class Antecedents(Nearby):
 
     def _town_of(self, places: list[Phrase], pron: str) -> list[Phrase]:
         """``رفع علمه فوق مبنى البلدية في P بعد أن دخلها``: P, where the building is masculine."""
-        feminine = self.lexicon.grammar.get("pronouns", {}).get(pron) == "f"
+        feminine = self.shown_by(pron) == "f"
         only = places[0] if len(places) == 1 and feminine and "after" in self.actor_order else None
         inside = only is not None and only.kind == "facility" and only.relation in ("in", "part_of")
         town = only.reference[-1] if only is not None and inside and only.reference else None
@@ -522,7 +522,7 @@ class Antecedents(Nearby):
         """ "The strip from P to Q, which F holds": Q, where only it agrees with the pronoun."""
         if one_end := self.open_end(group):
             return one_end[0]
-        if second := self._bound_by(group, self.lexicon.grammar.get("pronouns", {}).get(pron), pair=True):
+        if second := self._bound_by(group, self.shown_by(pron), pair=True):
             return second[0]
         strip = group.members[-1]
         town = strip.reference[-1] if strip.reference else None
@@ -531,7 +531,7 @@ class Antecedents(Nearby):
             return town  # "areas in town P, which F holds"
         ending = str(self.lexicon.grammar.get("feminine_ending", ""))
         between = strip.relation == "between" and len(group.members) == 1 and len(strip.reference) > 1 and ending
-        if not between or self.lexicon.grammar.get("pronouns", {}).get(pron) != "f":
+        if not between or self.shown_by(pron) != "f":
             return None
         masculine = not any(word.endswith(ending) for word in strip.name.split())
         return strip.reference[-1] if masculine and not self._masculine(strip.reference[-1]) else None
@@ -551,13 +551,14 @@ class Antecedents(Nearby):
 
     def _left_for(self, whither: int, at: int) -> list[Phrase]:
         """ "Withdrew from base P to Q after F had stormed it": P, which was left for the place at a position."""
-        left = self.memory.left[-1:]
+        left = self.memory.last_left
         after = any(self.is_(i, "subordinate") for i in range(whither, at))
-        here = left and left[0][0] == self.number and self.prep(whither - 1) == "to"
-        return list(left[0][2]) if here and after else []
+        if left is None or left.number != self.number or self.prep(whither - 1) != "to":
+            return []
+        return list(left.places) if after else []
 
     def _agrees(self, group: Group, pron: str) -> bool:
-        gender = self.lexicon.grammar.get("pronouns", {}).get(pron, "f")
+        gender = self.shown_by(pron) or "f"
         if gender == "d":
             return len(group.members) == 2
         masculine = self._masculine(group.members[-1])
@@ -592,7 +593,7 @@ class Antecedents(Nearby):
             and taker != faction
             and any(self._one_place(place, other) for place in places for other in taken)
             for number, taker, taken in self.memory.taken[-4:]
-            if not any(taken is meant for meant in self.memory.meant)
+            if not self.memory.only_meant(taken)
         )
 
     def _one_place(self, place: Phrase, taken: Phrase) -> bool:

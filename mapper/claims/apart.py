@@ -20,7 +20,8 @@ def apart(scene: Scene) -> Iterator[Draft]:
     """Statements of sides that have come so near."""
     if "after" not in scene.actor_order:
         return
-    for at, item in enumerate(scene.items):
+    for at in scene.each("prep", "distance", "trigger"):
+        item = scene.items[at]
         if item.value("prep") == "between":
             yield from _between(scene, at)
         elif item.has("distance") or (item.has("trigger") and item.tags["trigger"].get("frame") == "near"):

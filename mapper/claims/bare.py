@@ -292,7 +292,7 @@ def _who_before(scene: Scene, at: int) -> Actor | None:
 
 def _moved_to(scene: Scene) -> Iterator[Draft]:
     """``انتقل إلى F مطار P``, ``انتقل إليه سد P``: with what has become whose right behind it."""
-    for at in range(1, len(scene.items) - 1):
+    for at in scene.each("prep", begin=1, short=1):
         verb, prep = scene.items[at - 1], scene.items[at].tag("prep")
         if prep is None or prep.value != "to" or verb.value("become") != "fell" or scene.is_(at - 2, "neg", "mood"):
             continue
@@ -311,7 +311,7 @@ def _moved_to(scene: Scene) -> Iterator[Draft]:
 
 def _came_to(scene: Scene) -> Iterator[Draft]:
     """``إلى F عادت P``: whose P is again heads the clause."""
-    for at in range(1, len(scene.items) - 1):
+    for at in scene.each("become", begin=1, short=1):
         who = begin = at - 1
         begin = scene.back(begin - 1, "member") + 1
         led = scene.prep(begin - 1) == "to" and not scene.items[begin - 1].tags["prep"].pron
@@ -373,8 +373,8 @@ def _placed(scene: Scene) -> Iterator[Draft]:
 
 def _checkpoints(scene: Scene) -> Iterator[Draft]:
     """``نصب F حواجزه في P``: F has come into P."""
-    for at, item in enumerate(scene.items):
-        if item.value("light") not in ("raised", "set up") or scene.is_(at - 1, "neg"):
+    for at in scene.each("light"):
+        if scene.items[at].value("light") not in ("raised", "set up") or scene.is_(at - 1, "neg"):
             continue
         who = next((i for i in range(at + 1, min(len(scene.items), at + 4)) if i in scene.who), -1)
         near = range(who + 1, min(len(scene.items) - 1, who + 5))

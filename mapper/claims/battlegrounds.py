@@ -78,11 +78,11 @@ def denied_to_be_over(scene: Scene, at: int) -> list[Phrase]:
     """ "Denied that P had fallen and said fighting went on": P, which was spoken of last."""
     said = next((i for i in range(at - 1, max(0, at - STATE_REACH), -1) if scene.is_(i, "speech")), 0)
     denied = any(scene.items[i].value("speech") == "denied" for i in range(said))
-    last = scene.memory.claimed[-1:]
+    last = scene.memory.last_claimed
     elsewhere = any(scene.group(i) is not None or scene.prep(i) == "in" for i in range(said + 1, len(scene.items)))
-    if not denied or not last or elsewhere or scene.number - last[0][0] > 1:
+    if not denied or not last or elsewhere or scene.number - last.number > 1:
         return []
-    return [place for place in last[0][1] if place.target.sort == "named"]
+    return [place for place in last.places if place.target.sort == "named"]
 
 
 def _river(place: Phrase) -> bool:

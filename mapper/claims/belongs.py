@@ -166,7 +166,7 @@ def _is_whose(scene: Scene) -> Iterator[Draft]:
     """ "Most of P is F's", "P and Q are now the rebels'", "P came under F": nothing follows."""
     if scene.actor_order[0] != "before":
         return
-    nations = {i: scene.items[i].value("nation") for i in range(len(scene.items)) if scene.is_(i + 1, "possessive")}
+    nations = {i: scene.items[i].value("nation") for i in scene.each("nation") if scene.is_(i + 1, "possessive")}
     owners = {**{i: who for i, who in nations.items() if who in scene.factions.rows}, **_called_so(scene), **scene.who}
     for at, who in sorted(owners.items()):
         under = _came_under(scene, at) or _is_with(scene, at) or _under_whom(scene, at) if at in scene.who else None
@@ -201,8 +201,8 @@ def _called_so(scene: Scene) -> dict[int, str]:
     """ "F took P. The rest of Q is the group's": who is meant by a noun that no deed is told of."""
     spoken_of = [one.faction for one in reversed(scene.memory.factions)]
     found: dict[int, str] = {}
-    for i in range(len(scene.items) - 1):
-        owns = scene.is_(i, "he_or_she") and scene.is_(i, "member") and scene.is_(i + 1, "possessive")
+    for i in scene.each("he_or_she", short=1):
+        owns = scene.is_(i, "member") and scene.is_(i + 1, "possessive")
         who = next((one for one in spoken_of if scene.may_call(i, one)), None) if owns else None
         if who is not None:
             found[i] = who
@@ -325,7 +325,8 @@ def _stays(scene: Scene) -> Iterator[Draft]:
     """ "Still F is in P": nothing else is said of it."""
     if "after" not in scene.actor_order:
         return
-    for at, item in enumerate(scene.items):
+    for at in scene.each("become"):
+        item = scene.items[at]
         holder = scene.past(at + 1, "member", "batch", sides=False)
         place_at = holder + 2
         group = scene.group(place_at)
@@ -354,9 +355,9 @@ def _become_its(scene: Scene) -> Iterator[Draft]:
     """ "... and so most of P became its": whose it is stands before."""
     if "after" not in scene.actor_order:
         return
-    for at in range(2, len(scene.items)):
-        tag = scene.items[at].tag("prep")
-        if tag is None or not tag.pron or tag.value != "for":
+    for at in scene.each("prep", begin=2):
+        tag = scene.items[at].tags["prep"]
+        if not tag.pron or tag.value != "for":
             continue
         place_at = at - 1 - (scene.items[at - 1].value("become") in ("became", "remains"))
         group = scene.group(place_at)

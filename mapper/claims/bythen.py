@@ -27,7 +27,7 @@ def by_then(scene: Scene, draft: Draft, published: date) -> Draft:
     first, last = sorted((draft.place_at, draft.actor_at if draft.actor_at >= 0 else draft.at))
     begin, end = _clause(scene, min(first, draft.at), max(last, draft.at))
     inside = range(begin, end)
-    was = (i for i in inside if scene.items[i].text in scene.lexicon.grammar.get("past_aux", ()))
+    was = (i for i in inside if scene.one_of(i, "past_aux"))
     had = (i for i in inside if draft.rule == "has" and scene.items[i].has("pluperfect"))
     if any(scene.is_(i, "neg", "until", "was", "mood", "back_then") for i in inside) or _stays(scene, begin, end):
         return draft

@@ -20,6 +20,8 @@ class Capitals(Qualifiers):
 
     def _that_one(self, at: int) -> bool:
         """``لذاك P، ولهذه Q``: a side, and no article of Q."""
+        if not self._is(at, "faction_anaphor"):
+            return False
         given = [i for i in range(at + 1) if self.items[i].role == "for" and self._is(i, "faction_anaphor")]
         return len(given) > 1 and given[-1] == at and self.items[given[0]].value("faction_anaphor") == "first"
 

@@ -22,6 +22,8 @@ _BEFORE_A_NAME: Final = (
     "aux", "trigger", "adverb", "relative",
 )  # fmt: skip
 """What may stand before "rebels" without telling which."""
+_SOMEBODY: Final = ("nation", "speaker", "faction_anaphor", "he_or_she", "they", "those_people", "member")
+"""Words that can mean a side and are no name of one."""
 _PRESS: Final = "PRESS"
 """Speakers that write of other states than their own."""
 
@@ -44,12 +46,12 @@ class Cast(Nations):
             if whose:
                 self.who[at] = whose
         self._settle_roles(again)
-        for at, item in enumerate(self.items):
-            tag = item.tag("trigger")
+        for at in self.each("trigger"):
+            item, tag = self.items[at], self.items[at].tags["trigger"]
             men = item.has("member") and self.is_(at - 1, "compound")  # "F-led *forces*"
-            bare = tag is not None and tag.value == "withdrew" and item.has("place_adjective")
+            bare = tag.value == "withdrew" and item.has("place_adjective")
             thing = men or (bare and self.is_(at - 1, "article"))  # "an *abandoned* army base"
-            if tag is not None and (thing or (tag.get("stays") and self.who_stays(at) is None)):
+            if thing or (tag.get("stays") and self.who_stays(at) is None):
                 del item.tags["trigger"]
 
     def _settle_roles(self, again: Container[int]) -> None:
@@ -77,7 +79,7 @@ class Cast(Nations):
             self.memory.army = self.number, ""
             del self.items[at].tags["faction"]
             return None
-        styled = at + 1 < len(self.items) and self.items[at + 1].text in self.lexicon.grammar.get("styled", ())
+        styled = self.one_of(at + 1, "styled")
         told = self.is_(at + 2, "faction") and (self.is_(at + 1, "compound") or styled)  # "the jihadist-led F"
         if first and (self.is_(at + 1, "peopled") or (told and alias.name.lower() in self.factions.vague)):
             del self.items[at].tags["faction"]
@@ -112,6 +114,8 @@ class Cast(Nations):
         item = self.items[at]
         if whose := self._adjective(at):
             return whose
+        if not item.has(*_SOMEBODY):
+            return None
         deeds = (self._acts, self._holds, self._state_acts, self._receives, self._given, self._tells_of_deed)
         if item.has("nation") and any(does(at) for does in deeds):
             item.tags.pop("group", None)
@@ -196,7 +200,7 @@ class Cast(Nations):
         begin = self.back(at - 1, "date", "adverb", "become", "extent")
         group = self.group(begin)
         opens = begin == 0 or self.items[begin].joined or not self.items[begin - 1].word
-        shown = self.lexicon.grammar.get("pronouns", {}).get(pron)
+        shown = self.shown_by(pron)
         kinds = self.lexicon.grammar.get("masculine_kinds", ())
         return group is not None and opens and (shown == "m") == (group.members[-1].kind in kinds)
 
@@ -393,7 +397,10 @@ class Cast(Nations):
 
     def state_abroad(self, stop: int) -> int:
         """Where a state with an army of its own abroad speaks or is spoken of before a position; -1 for nowhere."""
-        for i, item in enumerate(self.items[:stop]):
+        for i in self.each("nation", "speaker"):
+            if i >= stop:
+                break
+            item = self.items[i]
             abroad = item.value("nation") in self.factions.foreign or item.value("speaker") in self.factions.foreign
             if abroad and not self.is_(i - 1 - self.is_(i - 1, "article"), "prep", "role", "agent", "of"):
                 return i

@@ -301,11 +301,11 @@ def left_to(scene: Scene, at: int) -> Iterator[Draft]:
 
 def _left_with(scene: Scene, at: int, them: int) -> Iterator[Draft]:
     """ "F lost P, leaving them with only Q": what F still holds."""
-    left = scene.memory.left[-1:]
+    left = scene.memory.last_left
     place = scene.past(them + 2, "adverb", "article", "except", but=("group",))
     group = scene.group(place)
-    if group is not None and left and left[0][0] == scene.number:
-        yield Draft(left[0][1], "controls", scene.meant(group), at, place, "left with", "state")
+    if group is not None and left and left.number == scene.number:
+        yield Draft(left.faction, "controls", scene.meant(group), at, place, "left with", "state")
 
 
 def _behind(scene: Scene, at: int) -> int:
@@ -465,12 +465,12 @@ def _says_of_itself(scene: Scene, at: int) -> bool:
 
 def _left_shut_in(scene: Scene, at: int) -> Iterator[Draft]:
     """ "F took P, and Q was left encircled": by those who took what lies round it."""
-    shut, taken = scene.trigger(at + 1), scene.memory.taken[-1:]
-    if shut is None or shut.value != "besieged" or not taken or scene.number - taken[0][0] > 1:
+    shut, taken = scene.trigger(at + 1), scene.memory.last_taken
+    if shut is None or shut.value != "besieged" or not taken or scene.number - taken.number > 1:
         return
     places, place_at = scene.subject_places(at - 1)
     if places and scene.agent(at + 1) is None:
-        yield Draft(taken[0][1], "besieged", places, at + 1, place_at, "left besieged", "state")
+        yield Draft(taken.faction, "besieged", places, at + 1, place_at, "left besieged", "state")
 
 
 def left_it(scene: Scene, at: int) -> Draft | None:
@@ -480,32 +480,32 @@ def left_it(scene: Scene, at: int) -> Draft | None:
     by_road = scene.prep(after) in ("by", "on", "in", "under") or scene.is_(after, "agent", "during")
     ends = ends or (by_road and not scene.is_(after + 1, "group", "faction", "date"))
     agreed = scene.items[at].tags["trigger"].form == "base"
-    taken = (beset(scene) if agreed else []) or scene.memory.taken[-1:] or held_before(scene)
+    taken = (beset(scene) if agreed else None) or scene.memory.last_taken or held_before(scene)
     if agreed and any(scene.is_(i, "aftermath") for i in range(at)):
         return None  # "F took P after F2 agreed to leave": no longer a plan
-    ends = ends or (bool(taken) and goes_for(scene, at, after, told=agreed or taken[0][0] == scene.number))
+    ends = ends or (taken is not None and goes_for(scene, at, after, told=agreed or taken.number == scene.number))
     ahead, ahead_at = taken_next(scene, at) if ends else (None, -1)
     if ahead:
         who = scene.find_actor(at, at, strict=True)
         if who is None or who.at < 0 or any(_other_clause(scene, i) for i in range(who.at, at)):
             return None
         return Draft(who.faction, "withdrew", ahead, at, ahead_at, "leave:left", "elided", who.co, actor_at=who.at)
-    if not ends or scene.is_(at - 1, "aux") or not taken or scene.number - taken[0][0] > 1:
+    if not ends or scene.is_(at - 1, "aux") or not taken or scene.number - taken.number > 1:
         return None
     actor = scene.find_actor(at, at, strict=True)
-    if actor is None or actor.at < 0 or actor.faction == taken[0][1]:
+    if actor is None or actor.at < 0 or actor.faction == taken.faction:
         return None
     told = actor.rule == "actor of relative"  # "took P from F2, who fled"
     if not told and any(_other_clause(scene, i) for i in range(max(actor.at, told_which(scene, actor.at, at)), at)):
         return None
-    places = lost_by(scene, actor.faction) or list(taken[0][2])
+    places = lost_by(scene, actor.faction) or list(taken.places)
     return Draft(actor.faction, "withdrew", places, at, at, "leave:left", "elided", actor.co, actor_at=actor.at)
 
 
 def just_claimed(scene: Scene, back: int = 0) -> list[Phrase] | None:
     """Return the places of the statement just made in this sentence, or so many sentences before it."""
-    last = scene.memory.claimed[-1:]
-    return list(last[0][1]) if last and scene.number - last[0][0] <= back else None
+    last = scene.memory.last_claimed
+    return list(last.places) if last and scene.number - last.number <= back else None
 
 
 def loser_of(scene: Scene, at: int, place_at: int) -> Actor | None:

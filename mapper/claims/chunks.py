@@ -23,6 +23,8 @@ _WHERE: Final = ("in", "near", "outskirts_of")
 """Relations that say where a landmark without a name is."""
 _NO_PIECE: Final = frozenset(("indefinite", "past_mark", "superlative", "its", "extent", "of", "more_than"))
 """Words before a piece of land that are no part of what it is called."""
+_LEADS: Final = ("relation", "distance", "km", "indefinite")
+"""Words that begin no place and yet may say where one is: "they are", "five kilometres from"."""
 _KEPT: Final = ("aside", "stronghold", "peopled", "possessive", "checkpoints", "there")
 """What a word still is when it begins a place phrase."""
 
@@ -50,6 +52,10 @@ class Chunker(Capitals):
         fights = self._both_sides and any(map(self._fight, range(len(self.items))))
         at = 0
         while at < len(self.items):
+            if not fights and self._opens_nothing(at):
+                found.append(self.items[at])
+                at += 1
+                continue
             if self._state_speaks(at):
                 found.append(self._state(self.items[at]))
                 at += 1
@@ -314,9 +320,17 @@ class Chunker(Capitals):
         if self._is(at, "distance"):
             describes = self.items[at].tags["distance"].get("describes")
             return not describes or self._is(at - 1, "faction", "faction_anaphor")
+        if not self._both_sides:
+            return False
         far, stop = self._kilometres(at)
-        # "A 13-km stretch of the highway" is no distance.
-        return self.order.get("noun") == "both" and far is not None and not self._is(stop, "extent")
+        return far is not None and not self._is(stop, "extent")  # "a 13-km stretch of the highway" is no distance
+
+    def _opens_nothing(self, at: int) -> bool:
+        """Whether neither a place nor what leads to one begins with a word: most words of most texts."""
+        if at in self.slots or at in self.believed or self._is(at, *_LEADS):
+            return False
+        text = self.items[at].text
+        return self._begins_nothing(at) and text not in self.seats_of and not text.startswith("the ")
 
     def group(
         self, at: int, *, loose: bool = False, sure: bool = False, head: Phrase | None = None

@@ -276,9 +276,7 @@ class Company(Objects):
         ends = tuple(self.lexicon.grammar.get("verb_ends", ())[:1])
         foiled = mood is not None and mood.value == "failed" and not mood.get("governs")
         foiled = foiled and bool(ends) and self.items[verb].text.endswith(ends)
-        return foiled or (
-            self.items[verb - 1].text.split()[-1:] == ["to"] and self.group(verb) is None and verb not in self.who
-        )
+        return foiled or (self.to_do(verb - 1, last=True) and self.group(verb) is None and verb not in self.who)
 
     def who_in_relative(self, at: int, verb: int, rule: str, *, joint: bool) -> Actor:
         """ "F and F2, *who took P*", but "F, *who hold P*, and F2, *who hold Q*": each its own."""

@@ -101,7 +101,7 @@ def _what(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     group = scene.group(before) if before >= 0 else None
     if group is not None and group.members[0].sort == "named" and not scene.only_bounds(before):
         return scene.meant(group), before
-    last = scene.memory.claimed[-1:]
-    if scene.is_(before, "he_or_she") and last and scene.number - last[0][0] <= 1:
-        return list(last[0][1]), before
+    last = scene.memory.last_claimed
+    if scene.is_(before, "he_or_she") and last and scene.number - last.number <= 1:
+        return list(last.places), before
     return None, -1

@@ -326,8 +326,8 @@ class Described(Cast):
         """``تقدم F إلى P وسيطر عليها``: P, which a side goes up to and does not leave for."""
         if "after" not in self.actor_order or self.prep(at - 1) != "to":
             return False
-        group, told = self.group(at), self.memory.taken[-1:]
-        if group is not None and told and told[0][0] == self.number and group.members[-1] in told[0][2]:
+        group, told = self.group(at), self.memory.last_taken
+        if group is not None and told and told.number == self.number and group.members[-1] in told.places:
             return True  # ``وسع F نفوذه من Q إلى P بعد أن تركه F2``
         for i in range(at - 2, max(-1, at - RELATIVE_REACH), -1):
             if not self.items[i].word or self.trigger(i) is not None:

@@ -34,37 +34,36 @@ def place_lost_before(scene: Scene, at: int) -> list[Phrase] | None:
             return None
     if "after" in scene.actor_order and (became := _became_anothers(scene, at)):
         return became
-    taken = scene.memory.taken[-1:]
-    if taken and taken[0][0] < scene.number and mood_at(scene, at)[0] == "planned":
+    taken = scene.memory.last_taken
+    if taken and taken.number < scene.number and mood_at(scene, at)[0] == "planned":
         return None  # "F took P. F2 are getting ready to leave for Q"
     spoken = [group for i in range(at) if (group := scene.group(i)) is not None] if "after" in scene.actor_order else []
     if (
         taken
-        and taken[0][0] < scene.number
-        and any(not any(same_place(one, it) for it in taken[0][2]) for group in spoken for one in scene.meant(group))
+        and taken.number < scene.number
+        and any(not any(same_place(one, it) for it in taken.places) for group in spoken for one in scene.meant(group))
     ):
         return None  # "F took P. F2 were shut in in Q before they withdrew"
     held, sides = held_before(scene), [scene.who[i] for i in sorted(scene.who) if i < at]
-    if held and not taken and scene.actor_order[0] == "before" and sides and sides[-1] != held[0][1]:
-        return list(held[0][2])  # "F holds most of P. F2 said that it had pulled back"
-    said, here = scene.memory.said[-1:], scene.memory.claimed[-1:]
-    since = scene.actor_order[0] == "before" and said and said[0].status == "controls" and here[0][0] == scene.number
-    if since and here[0][1] is said[0].places and any(scene.is_(i, "since") for i in range(said[0].at, at)):
-        return list(said[0].places)  # "F has run P since F2 withdrew"
-    if taken and scene.number - taken[0][0] <= 1:
-        return _where_men_stood(scene, list(taken[0][2]))
-    holds = said and said[0].status == "controls" and said[0].rule.startswith("take")
-    holds = holds or (said and said[0].status == "advanced" and scene.prep(said[0].place_at - 1) == "in")
-    mine = holds and here and here[0][0] == scene.number and here[0][1] is said[0].places
-    return list(said[0].places) if mine and "after" in scene.actor_order else None
+    if held and not taken and scene.actor_order[0] == "before" and sides and sides[-1] != held.faction:
+        return list(held.places)  # "F holds most of P. F2 said that it had pulled back"
+    said = scene.memory.just_told(scene.number)
+    runs = said is not None and scene.actor_order[0] == "before" and said.status == "controls"
+    if said is not None and runs and any(scene.is_(i, "since") for i in range(said.at, at)):
+        return list(said.places)  # "F has run P since F2 withdrew"
+    if taken and scene.number - taken.number <= 1:
+        return _where_men_stood(scene, list(taken.places))
+    if said is None or "after" not in scene.actor_order:
+        return None
+    holds = said.status == "controls" and said.rule.startswith("take")
+    return list(said.places) if holds or (said.status == "advanced" and scene.prep(said.place_at - 1) == "in") else None
 
 
 def _became_anothers(scene: Scene, at: int) -> list[Phrase] | None:
     """``صارت Q بيد F بعد انسحاب F2``: Q, whatever was taken before it."""
-    said, here = scene.memory.said[-1:], scene.memory.claimed[-1:]
-    mine = said and here and here[0][0] == scene.number and here[0][1] is said[0].places
-    told = mine and said[0].rule in ("state:became", "state:fell") and said[0].at < at
-    return list(said[0].places) if told and scene.is_(at - 1, "aftermath", "circumstance") else None
+    said = scene.memory.just_told(scene.number) if scene.is_(at - 1, "aftermath", "circumstance") else None
+    told = said is not None and said.rule in ("state:became", "state:fell") and said.at < at
+    return list(said.places) if said is not None and told else None
 
 
 def where_they_stood(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:

@@ -38,7 +38,7 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
             return
     if not places and tag.form == "gerund" and not _driven_into(scene, at):
         places, place_at = just_claimed(scene), at
-    taken = [place for _, _, those in scene.memory.taken[-1:] for place in those]
+    taken = scene.memory.last_taken.places if scene.memory.last_taken is not None else []
     again = all(_just_there(place, taken) for place in places or ())  # "out of the town"
     if again and scene.actor_order[0] == "before" and _them(scene, at):
         yield from _drove_them(scene, at)
@@ -101,8 +101,10 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
 
 def _the_group(scene: Scene, at: int, actor: Actor | None) -> str:
     """ "F2 took Q, a week after F drove *the group* out of P": F2."""
-    taken = [who for _, who, _ in scene.memory.taken[-1:] if actor is not None and who != actor.faction]
-    return taken[0] if taken and scene.actor_order[0] == "before" and _them(scene, at) else ""
+    taken = scene.memory.last_taken
+    if taken is None or actor is None or taken.faction == actor.faction or scene.actor_order[0] != "before":
+        return ""
+    return taken.faction if _them(scene, at) else ""
 
 
 def _just_there(place: Phrase, taken: Sequence[Phrase]) -> bool:
@@ -141,7 +143,7 @@ def _from_afar(scene: Scene, at: int, place_at: int) -> bool:
     behind = range(at + 1, min(len(scene.items), at + _AWAY))
     if scene.actor_order[0] == "before":
         return any(scene.is_(i, "away_from", "near") for i in behind)
-    away = scene.items[place_at - 1].text in scene.lexicon.grammar.get("away", ())
+    away = scene.one_of(place_at - 1, "away")
     return away and any(scene.is_(i, "km") for i in (*behind, place_at + 1, place_at + 2, place_at + 3))
 
 
@@ -160,7 +162,7 @@ def _managed_to(scene: Scene, at: int, places: list[Phrase], place_at: int) -> I
     gone = scene.who[loser] if loser is not None else next((one.faction for one in reversed(scene.memory.said)), "")
     if gone and gone != scene.who[able]:
         yield Draft(gone, "lost", places, at, place_at, "expel:loser")
-    if scene.items[place_at - 1].text not in scene.lexicon.grammar.get("away", ()):
+    if not scene.one_of(place_at - 1, "away"):
         co = scene.companions(able)
         yield Draft(scene.who[able], "captured", places, at, place_at, "expel:managed", co=co, actor_at=able)
 
@@ -347,9 +349,9 @@ def _opens(scene: Scene, at: int) -> bool:
 def _them(scene: Scene, at: int) -> bool:
     """ "Drove them", "threw the militants out": those just spoken of, out of what they took."""
     driven = scene.past(at + 1, "article", "member", sides=False)
-    taken = scene.memory.taken[-1:]
+    taken = scene.memory.last_taken
     elsewhere = any(scene.group(i) is not None and scene.prep(i - 1) == "in" for i in range(scene.clause_start(at), at))
-    whose = driven in scene.who and bool(taken) and taken[0][1] == scene.who[driven] and not elsewhere
+    whose = driven in scene.who and taken is not None and taken.faction == scene.who[driven] and not elsewhere
     out = scene.is_(at + 2, "outward") or scene.prep(at + 2) == "from" or any(_whence(scene, at))
     it = scene.is_(at + 1, "he_or_she") and out  # "drove it out", "the town they had driven it out of"
     return it or scene.is_(at + 1, "those_people") or (whose and scene.is_(driven + 1, "outward"))
@@ -363,9 +365,9 @@ def _whence(scene: Scene, at: int) -> Iterator[bool]:
 
 def _drove_them(scene: Scene, at: int) -> Iterator[Draft]:
     """ "F2 took P until F drove them out", "F2 took P, a year after F drove them out": those who took it, out of it."""
-    taken = scene.memory.taken[-1:]
+    taken = scene.memory.last_taken
     actor = scene.find_actor(at, at, strict=True)
-    if not taken or scene.number - taken[0][0] > 1 or actor is None or actor.faction == taken[0][1]:
+    if not taken or scene.number - taken.number > 1 or actor is None or actor.faction == taken.faction:
         return
     introduced = range(max(0, actor.at - _DRIVEN_REACH), max(0, actor.at))
     before = any(
@@ -374,8 +376,8 @@ def _drove_them(scene: Scene, at: int) -> Iterator[Draft]:
         or ((when := scene.items[i].tags.get("date")) is not None and when.bound)
         for i in introduced
     )
-    before = before or (scene.pluperfect(at) and scene.number == taken[0][0])
-    _, who, places = taken[0]
+    before = before or (scene.pluperfect(at) and scene.number == taken.number)
+    _, who, places = taken
     yield Draft(who, "lost", list(places), at, at, "expel:them", past=before)
     yield Draft(
         actor.faction, "captured", list(places), at, at, "expel:them", co=actor.co, past=before, actor_at=actor.at
@@ -384,24 +386,24 @@ def _drove_them(scene: Scene, at: int) -> Iterator[Draft]:
 
 def _was_put_out(scene: Scene, at: int) -> Iterator[Draft]:
     """ "F took P, nine months after it was driven out": out of P, which it has taken again."""
-    taken = scene.memory.taken[-1:]
+    taken = scene.memory.last_taken
     before = scene.back(at - 1, "he_or_she", "they", "adverb", "perfect", "pluperfect", "aux")
     when = scene.items[before].tags.get("date") if before >= 0 else None
     behind = scene.is_(before, "aftermath") or (when is not None and when.bound)
-    lasted = when is not None and scene.items[before - 1].text in scene.lexicon.grammar.get("lasts", ())
+    lasted = when is not None and scene.one_of(before - 1, "lasts")
     then = scene.is_(before, "ere") or lasted  # "F took P for hours before it was driven out"
-    if behind and taken and taken[0][0] == scene.number and before not in scene.who:
-        yield Draft(taken[0][1], "lost", list(taken[0][2]), at, at, "expel:put out", past=not then)
+    if behind and taken and taken.number == scene.number and before not in scene.who:
+        yield Draft(taken.faction, "lost", list(taken.places), at, at, "expel:put out", past=not then)
         dated = when is not None and when.bound and when.day is not None  # "nine months after it was driven out by F2"
         by = scene.agent(at) if then or dated else None
-        if by is not None and by.faction != taken[0][1]:
-            yield Draft(by.faction, "captured", list(taken[0][2]), at, at, "expel:put out", co=by.co, actor_at=by.at)
+        if by is not None and by.faction != taken.faction:
+            yield Draft(by.faction, "captured", list(taken.places), at, at, "expel:put out", co=by.co, actor_at=by.at)
         return
     whither = scene.past(at + 1, "date", "adverb", "outward")
     ends = whither >= len(scene.items) or not scene.items[whither].word or scene.is_(whither, "clause", "aftermath")
     subject = before in scene.who and scene.roles[before] == "actor" and ends
-    if subject and taken and scene.number - taken[0][0] <= 1 and taken[0][1] != scene.who[before]:
-        where = list(taken[0][2])  # "F took P after F2 was driven out"
+    if subject and taken and scene.number - taken.number <= 1 and taken.faction != scene.who[before]:
+        where = list(taken.places)  # "F took P after F2 was driven out"
         yield Draft(scene.who[before], "lost", where, at, at, "expel:put out", actor_at=before)
 
 

@@ -30,17 +30,18 @@ from mapper.claims.factions import Alias
 from mapper.claims.foretold import foretell, named_now
 from mapper.claims.frames import drafts
 from mapper.claims.gaps import gaps
-from mapper.claims.ground import Resolve, all_phrases, claim_places, governorate_of, ground, kind_of
+from mapper.claims.ground import Resolve, all_phrases, governorate_of, ground, kind_of
 from mapper.claims.held import contradicted, held, stronghold, untrue
 from mapper.claims.labels import labels
 from mapper.claims.lasted import once_its
-from mapper.claims.memory import Memory
+from mapper.claims.memory import Change, Claimed, Memory
 from mapper.claims.misses import Miss, misses
-from mapper.claims.modality import Stance, as_told, stance, stances
+from mapper.claims.modality import STATES, Stance, as_told, stance, stances
 from mapper.claims.nearby import beside
 from mapper.claims.nominal import nominal
 from mapper.claims.outsiders import of_another_state
 from mapper.claims.phrases import LANDMARKS, Phrase
+from mapper.claims.placing import claim_places
 from mapper.claims.portions import portions
 from mapper.claims.redeployed import carried_off, let_in
 from mapper.claims.remaining import absent
@@ -65,7 +66,6 @@ from mapper.text.lexicon import Tag
 _ID_LENGTH: Final = 16
 _WORTH: Final = ("villages_unnamed", "road")
 """Unnamed places that are kept though nothing bounds them."""
-_STATES: Final = ("planned", "expected")
 _LOCAL: Final = ("contested", "advanced", "besieged")
 """What happens somewhere: "fighting the army in Iraq" says nothing of all Iraq."""
 _RECENT: Final = 31
@@ -81,7 +81,7 @@ _UNLED: Final = (
     rings, topics, tenure, absent, absence, apart, carried_off, let_in,
 )  # fmt: skip
 """Statements that no trigger leads to."""
-_UNREAL: Final = (*_STATES, "denied")
+_UNREAL: Final = (*STATES, "denied")
 
 
 @cache
@@ -159,13 +159,13 @@ class Reader(Tagger):
         within = governorate_of(groups)
         used: set[int] = set()
         said_so: set[tuple[object, ...]] = set()
-        for at in range(len(scene.items)):
+        for at in scene.each("trigger", "near"):
             for draft in drafts(scene, at):
                 meanings = as_told(scene, draft, stances(scene, at, said))
                 used.add(draft.place_at)
                 if not meanings or of_another_state(scene, draft):
                     continue
-                if meanings[0].modality not in _STATES:
+                if meanings[0].modality not in STATES:
                     draft = held_by_local(draft, self.factions.foreign)
                 parts = [part for dated in by_day(scene, draft) for part in _by_sort(dated)]
                 for way, part in product(meanings, parts):
@@ -358,7 +358,7 @@ def _named_anywhere(read: Sequence[Read]) -> list[Alias]:
 def _remember(memory: Memory, scene: Scene, draft: Draft, *, real: bool) -> None:
     if draft.rule == COUNTED:
         return
-    memory.claimed.append((scene.number, draft.places))
+    memory.claimed.append(Claimed(scene.number, draft.places))
     memory.freed = scene.number if draft.rule.startswith("ended siege") else memory.freed
     if draft.past:
         return
@@ -368,11 +368,11 @@ def _remember(memory: Memory, scene: Scene, draft: Draft, *, real: bool) -> None
     if draft.status == "captured":
         when = scene.items[draft.at - 1].tags.get("date") if draft.at else None
         led = scene.is_(draft.at - 1, "aftermath") or (when is not None and when.bound)
-        before = led and memory.taken and memory.taken[-1][0] == scene.number
-        last = len(memory.taken) - bool(before)  # "took P, days after taking Q, as F2 pulled out": out of P
-        memory.taken.insert(last, (scene.number, draft.faction, draft.places))
+        before = led and memory.last_taken is not None and memory.last_taken.number == scene.number
+        last = len(memory.taken) - before  # "took P, days after taking Q, as F2 pulled out": out of P
+        memory.taken.insert(last, Change(scene.number, draft.faction, draft.places))
     if draft.status in ("withdrew", "lost"):
-        memory.left.append((scene.number, draft.faction, draft.places))
+        memory.left.append(Change(scene.number, draft.faction, draft.places))
     owns = draft.rule.startswith("state") and scene.roles.get(draft.actor_at) == "owner"  # "a drive for rebel-held P"
     if draft.status in ("captured", "controls", "advanced", "besieged") and draft.actor_at >= -1 and not owns:
         memory.subject, memory.subject_sentence = draft.faction, scene.number
@@ -383,11 +383,11 @@ def _remember(memory: Memory, scene: Scene, draft: Draft, *, real: bool) -> None
 
 def _carry(memory: Memory, scene: Scene) -> None:
     """Remember the places of a sentence; without a claim its first acting faction is spoken of too."""
-    places = [(at, group) for at in range(len(scene.items)) if (group := scene.group(at)) is not None]
+    places = [group for item in scene.items if (group := item.tags.get("group")) is not None]
     memory.groups = [(scene.number, group) for group in scene.spoken_of()]
     memory.named = [
         *memory.named,
-        *(member for _, group in places for member in group.members if member.sort == "named"),
+        *(member for group in places for member in group.members if member.sort == "named"),
     ][-2:]
     memory.sides = (scene.number, frozenset(scene.who.values()))
     memory.head = (scene.number, scene.heads_it())
@@ -468,7 +468,7 @@ def _until_taken(scene: Scene, draft: Draft, published: date) -> bool:
         and scene.memory.sentence_of(told) == scene.number
         and scene.factions.group(told.faction) != scene.factions.group(draft.faction)
         and not any(place.extent for place in (*told.places, *draft.places))
-        and not any(told.places is meant for meant in scene.memory.meant)
+        and not scene.memory.only_meant(told.places)
         and not any(draft.places == beside(place) for place in told.places)
         and (published - timing(scene, told, published, unreal=False).day).days <= _RECENT
         for told in scene.memory.said
@@ -476,7 +476,7 @@ def _until_taken(scene: Scene, draft: Draft, published: date) -> bool:
 
 
 def _status(draft: Draft, meant: Stance) -> str:
-    if meant.modality in _STATES:
+    if meant.modality in STATES:
         return "planned"
     return "denied" if meant.modality == "denied" else draft.status
 

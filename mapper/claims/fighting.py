@@ -40,9 +40,9 @@ def share(scene: Scene, at: int) -> Iterator[Draft]:
     if len(sides) < 2:
         before = scene.factions_between(scene.clause_start(at), at)
         if sides and "after" in scene.actor_order:
-            taken = scene.memory.taken[-1:] if tag.get("theirs") else []
-            if taken and taken[0][0] == scene.number and taken[0][1] not in sides:
-                sides = (taken[0][1], *sides)  # "F took Q, and P is divided between it and F2"
+            taken = scene.memory.last_taken if tag.get("theirs") else None
+            if taken and taken.number == scene.number and taken.faction not in sides:
+                sides = (taken.faction, *sides)  # "F took Q, and P is divided between it and F2"
             alone = scene.factions_between(scene.clause_start(at), at, "actor", "owner")
             before = [i for i in alone if scene.fits(i, tag, at)][-1:]  # "which it shares with F2"
             told = scene.actor_before(at) if not before and len(sides) < 2 and (tag.pron or tag.get("its")) else None
@@ -93,8 +93,8 @@ def _pointed_to(scene: Scene, at: int, named: int) -> str:
         actor = scene.find_actor(at, at, strict=True) if with_whom and not scene.is_(at - 1, "they") else None
         return actor.faction if actor is not None and actor.at >= 0 else ""
     pointed = any(scene.is_(i, "those_people", "he_or_she") for i in range(at + 1, named + 3))
-    taken = scene.memory.taken[-1:]
-    return (taken[0][1] if taken else scene.memory.subject or "") if pointed else ""
+    taken = scene.memory.last_taken
+    return (taken.faction if taken else scene.memory.subject or "") if pointed else ""
 
 
 def clash(scene: Scene, at: int) -> Iterator[Draft]:
@@ -379,10 +379,10 @@ def left_near(scene: Scene, at: int) -> Iterator[Draft]:
         near += 1
     if not scene.is_(near, "near"):
         return
-    taken = scene.memory.taken[-1:]
+    taken = scene.memory.last_taken
     alone = not any(i < at for i in scene.who)  # "F took P. That put them 4 km from Q"
-    them = scene.is_(whom, "those_people") and taken and scene.number - taken[0][0] <= alone
-    who = scene.who.get(whom) or (taken[0][1] if them else None)
+    recent = taken is not None and scene.is_(whom, "those_people") and scene.number - taken.number <= alone
+    who = scene.who.get(whom) or (taken.faction if taken is not None and recent else None)
     places = scene.meant(scene.items[near].tags["near"])
     if who is not None and places:
         yield Draft(
@@ -513,7 +513,7 @@ def _in_reach(scene: Scene, at: int) -> Iterator[Draft]:
     lies = scene.is_(verb, "today", "lies", "comes_to") or scene.items[verb].value("become") in ("became", "remains")
     thing = who + 2 if scene.is_(who + 1, "possessive") else who + 1
     ends = thing >= len(scene.items) or not scene.items[thing].word or scene.is_(thing, "date", "clause", "conj")
-    armed = ends or scene.items[thing].text in scene.lexicon.grammar.get("arms", ())
+    armed = ends or scene.one_of(thing, "arms")
     places, place_at = scene.subject_places(verb) if lies and armed and who in scene.who else (None, -1)
     if places:
         yield Draft(scene.who[who], "advanced", places, at, place_at, "near:in reach", "state", actor_at=who)

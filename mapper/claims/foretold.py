@@ -39,7 +39,7 @@ def foretell(scene: Scene) -> list[Foretold]:
     if scene.actor_order[0] != "before":
         return []
     found = []
-    for at in range(1, len(scene.items) - 2):
+    for at in scene.each("trigger", begin=1, short=2):
         tag = scene.trigger(at)
         if tag is None or tag.value not in _TAKEN or tag.form == "gerund" or tag.get("noun") or scene.attributive(at):
             continue

@@ -70,7 +70,8 @@ def formerly(held: Held) -> bool | None:
     if not (taken and held.status == "controls"):
         if taken and bastion:
             return True
-        gone = past and described and any(who == faction for _, who, _ in scene.memory.left[-1:])
+        left = scene.memory.last_left
+        gone = past and described and left is not None and left.faction == faction
         return None if gone else past or _over(held)
     # "F took P on Sunday, the last town that F2 held"
     last = first and any(scene.is_(i, "past_mark") for i in range(place_at + 1, at))
@@ -143,7 +144,7 @@ def _over(held: Held) -> bool:
     if scene.attributive(at) and scene.once_was(whose - 1):
         return True
     told = held.tag.get("place") == "after" and 0 <= place_at < actor_at  # "P was the last F-held town"
-    if told and scene.items[place_at + 1].text in scene.lexicon.grammar.get("past_aux", ()):
+    if told and scene.one_of(place_at + 1, "past_aux"):
         return True
     if held.status != "controls":
         return False
@@ -171,7 +172,7 @@ def _used_to_be(held: Held) -> bool:
 def _but_taken(held: Held) -> bool:
     """ "P *was* held by F2, *but* F has since captured it", "... most areas": what was, before what came of it."""
     scene, at = held.scene, held.at
-    was = any(scene.items[i].text in scene.lexicon.grammar.get("past_aux", ()) for i in range(max(0, at - 2), at))
+    was = any(scene.one_of(i, "past_aux") for i in range(max(0, at - 2), at))
     turn = next((i for i in range(at + 1, len(scene.items)) if scene.is_(i, "contrast")), -1) if was else -1
     for i in range(turn + 1, len(scene.items)) if turn > 0 else ():
         tag = scene.trigger(i)
@@ -198,7 +199,7 @@ def just_left(held: Held) -> bool:
         and who == held.actor.faction
         and any(place is other for place in held.places for other in left)
         for number, who, left in scene.memory.left[-2:]
-        if not any(left is meant for meant in scene.memory.meant)
+        if not scene.memory.only_meant(left)
     )
 
 
@@ -217,7 +218,7 @@ def for_years(scene: Scene, at: int, actor_at: int) -> bool:
         unit = at - 1 if scene.is_(at - 1, "unit") else -1
         spent = next((i for i in range(unit - 1, max(-1, unit - NEAR - 1), -1) if scene.is_(i, "spent")), -1)
         return unit > 0 and spent >= 0 and all(scene.trigger(i) is None for i in range(spent + 1, unit))
-    was = scene.items[at - 1].text in scene.lexicon.grammar.get("past_aux", ()) if at else False
+    was = scene.one_of(at - 1, "past_aux")
     behind = max(at, actor_at) + 1
     return was and scene.is_(behind, "prep") and _counted_from(scene, behind + 1)
 

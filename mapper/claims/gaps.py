@@ -34,10 +34,10 @@ def _away(scene: Scene, at: int) -> Iterator[Draft]:
     """ "F took P. F2 are three kilometres away", "left F2 3 km short": of the place that was spoken of last."""
     verb = scene.back(at - 3, "adverb", "more_than")
     who, acts = _stands_off(scene, verb)
-    last = scene.memory.claimed[-1:]
-    if who < 0 or not last or scene.number - last[0][0] > 1 or scene.prep(at + 1) == "from":
+    last = scene.memory.last_claimed
+    if who < 0 or not last or scene.number - last.number > 1 or scene.prep(at + 1) == "from":
         return
-    places = [place for place in last[0][1] if place.sort == "named"]
+    places = [place for place in last.places if place.sort == "named"]
     if places and (acts or scene.roles.get(who) == "actor"):
         yield Draft(scene.who[who], "advanced", places, at, -1, "distance:away", "state", actor_at=who)
 

@@ -1,4 +1,4 @@
-"""Ties place phrases to the gazetteer: resolves names, finds what anaphors mean, makes claim places.
+"""Ties place phrases to the gazetteer: resolves names, finds what anaphors mean.
 
 The gazetteer itself is behind ``resolve``; here only names, ids and candidates are seen.
 """
@@ -13,16 +13,15 @@ from typing import Final
 
 from mapper.claims.astray import unless_astray
 from mapper.claims.attached import find_attached
-from mapper.claims.phrases import COUNTED, LANDMARKS, SETTLED, Group, Phrase, side_of, without_article
-from mapper.records import Candidate, ClaimPlace, Mention, Span, Toponym
+from mapper.claims.phrases import COUNTED, LANDMARKS, Group, Phrase, without_article
+from mapper.records import Candidate, Mention, Span, Toponym
 from mapper.resources import data_path, read_toml
 from mapper.text.normalize import fold_key
 
 Resolve = Callable[[Sequence[Mention]], Sequence[Toponym]]
 
 _SETTLEMENTS: Final = ("city", "town", "village")
-_CITY_CODES: Final = ("PPLC", "PPLA", "PPLA2")
-_UNQUOTED: Final = str.maketrans("", "", '"«»“”„')
+CITY_CODES: Final = ("PPLC", "PPLA", "PPLA2")
 TOO_LARGE: Final = ("country", "governorate", "region", "river")
 """Kinds of places that nobody holds by being in them."""
 _IN_NAMES: Final = ("hill", "bridge", "mountain", "facility", "base")
@@ -331,7 +330,7 @@ def _turn(quarter: Phrase, city: Phrase) -> None:
     other = quarter.reference[0]
     if quarter.place is not None or city.place is None or other.sort != "named":
         return
-    if other.place is None or other.place.kind not in _CITY_CODES:
+    if other.place is None or other.place.kind not in CITY_CODES:
         quarter.name, quarter.ids, quarter.place = other.name, other.ids, other.place
         quarter.reference = [city]
 
@@ -458,7 +457,7 @@ def _unsaid_town(phrase: Phrase) -> bool:
 def _unsaid_city(phrase: Phrase, meant: Phrase) -> bool:
     """Whether a place that is called nothing is a city, and "the city" is meant."""
     code = phrase.place.kind if phrase.place is not None else ""
-    return meant.kind == "city" and not phrase.kind and code in _CITY_CODES and code != _SEAT_OF_STATE
+    return meant.kind == "city" and not phrase.kind and code in CITY_CODES and code != _SEAT_OF_STATE
 
 
 def _of_kind(wanted: str, named: Sequence[Phrase], seats: Mapping[int, Phrase]) -> Phrase | None:
@@ -482,13 +481,13 @@ def _called(phrase: Phrase, wanted: str) -> bool:
     if phrase.place is None or phrase.kind:
         return phrase.kind == wanted
     named = wanted in phrase.place.name.lower().split()[1:]  # "Yarmouk ... the camp"
-    return named or (wanted == "city" and phrase.place.kind in _CITY_CODES)
+    return named or (wanted == "city" and phrase.place.kind in CITY_CODES)
 
 
 def _that_may_be(phrase: Phrase, named: Sequence[Phrase], before: Sequence[Phrase]) -> Phrase | None:
     """Return the last of these, nearest first, that "the city", "the town" can be though nobody calls it so."""
     wanted = phrase.kind
-    whole = (p for p in named if wanted == "city" and p.place is not None and p.place.kind in _CITY_CODES)
+    whole = (p for p in named if wanted == "city" and p.place is not None and p.place.kind in CITY_CODES)
     fitting = [p for p in named if kind_of(p) in phrase.fits or (not kind_of(p) and wanted in _SETTLEMENTS)]
     other = [p for p in fitting if p.kind in COUNTED and p.kind != wanted]
     fitting = [p for p in fitting if p not in other] + other  # "the town" is none of "the villages of A and B"
@@ -500,14 +499,14 @@ def _that_may_be(phrase: Phrase, named: Sequence[Phrase], before: Sequence[Phras
         found = None
     if found is None and wanted == "city":
         # "The X district of Y ... the city"
-        found = next((p for p in reversed(before) if p.place is not None and p.place.kind in _CITY_CODES), None)
+        found = next((p for p in reversed(before) if p.place is not None and p.place.kind in CITY_CODES), None)
     return found
 
 
 def _is_of(meant: Phrase, phrase: Phrase) -> bool:
     """Whether a place is printed with a kind that an anaphor names, or is a city."""
     code = meant.place.kind if meant.place is not None else ""
-    return (meant.kind or kind_of(meant)) in (phrase.kind, *phrase.fits) and bool(meant.kind or code in _CITY_CODES)
+    return (meant.kind or kind_of(meant)) in (phrase.kind, *phrase.fits) and bool(meant.kind or code in CITY_CODES)
 
 
 def _whole(phrase: Phrase, meant: Phrase | None) -> Phrase | None:
@@ -522,7 +521,7 @@ def _whole(phrase: Phrase, meant: Phrase | None) -> Phrase | None:
 def _last_city(before: Sequence[Phrase]) -> Phrase | None:
     for earlier in reversed(before):
         code = earlier.place.kind if earlier.place is not None else ""
-        if earlier.sort == "named" and (earlier.kind == "city" or code in _CITY_CODES):
+        if earlier.sort == "named" and (earlier.kind == "city" or code in CITY_CODES):
             return earlier
     return None
 
@@ -534,113 +533,3 @@ def governorate_of(groups: Iterable[Group]) -> str | None:
         if phrase.kind == "governorate" and phrase.place is not None:
             found = phrase.place.place_id
     return found
-
-
-def claim_places(phrases: Sequence[Phrase], within: str | None) -> tuple[ClaimPlace, ...]:
-    """
-    Make the places of a claim.
-
-    Parameters
-    ----------
-    phrases
-        As a frame found them.
-    within
-        Area that bounds unnamed places, see :func:`governorate_of`.
-    """
-    found: list[ClaimPlace] = []
-    for phrase in phrases:
-        found += _claim_places(phrase, within)
-    return tuple(dict.fromkeys(found))
-
-
-def _claim_places(phrase: Phrase, within: str | None) -> list[ClaimPlace]:
-    if phrase.sort in ("anaphor", "pronoun"):
-        return [_anaphor(phrase, within)] if phrase.same_as is not None else []
-    of_others = any(item.has("faction") for item in phrase.holder)  # "most of the areas that F held in P"
-    whole = phrase.extent in ("all", "most") and not of_others
-    if phrase.land and phrase.relation == "in" and whole and not _abroad(phrase):
-        return [_simple(reference, extent=phrase.extent) for reference in phrase.reference]
-    return [_simple(phrase, within)]
-
-
-def _abroad(phrase: Phrase) -> bool:
-    """ "Most of the land in the south of Syria": a country only says where."""
-    return bool(phrase.direction and phrase.reference) and all(
-        kind_of(reference) == "country" for reference in phrase.reference
-    )
-
-
-def _anaphor(phrase: Phrase, within: str | None) -> ClaimPlace:
-    target = phrase.target
-    target.name = _unquoted(target.name)
-    if phrase.relation is not None or phrase.called:
-        return _moved(_simple(phrase, within), _simple(target), phrase.called)
-    known = _simple(target)
-    return ClaimPlace(
-        name=target.name,
-        place_id=known.place_id,
-        kind=known.kind or phrase.kind,
-        lon=known.lon,
-        lat=known.lat,
-        relation="anaphor",
-        reference=target.name,
-        reference_ids=(known.place_id,) if known.place_id else (),
-        extent=phrase.extent,
-    )
-
-
-def _moved(place: ClaimPlace, known: ClaimPlace, called: str) -> ClaimPlace:
-    row = {**place.to_dict(), "name": called or known.name}
-    row |= {"place_id": known.place_id, "lon": known.lon, "lat": known.lat}
-    if called:
-        row |= {"reference": known.name, "reference_ids": (known.place_id,) if known.place_id else ()}
-    return ClaimPlace.from_dict(row)
-
-
-def _simple(phrase: Phrase, within: str | None = None, extent: str | None = None) -> ClaimPlace:
-    place = phrase.place
-    references = [reference.target for reference in phrase.reference if reference.target.sort == "named"]
-    side, _, _ = (phrase.bank or "").partition(":")
-    if phrase.kind == "river_bank" and phrase.land and references and kind_of(references[0]) in SETTLED:
-        return _simple(side_of(references[0], side, ""), within, extent)  # "the eastern side of P"
-    vague = phrase.sort != "named"
-    quarters = phrase.plural and phrase.kind == "neighbourhood" and place is not None and place.kind in _CITY_CODES
-    kind = "city" if quarters else "area" if phrase.single else kind_of(phrase)
-    return ClaimPlace(
-        name=_unquoted(phrase.called or phrase.name),
-        place_id=place.place_id if place is not None else None,
-        kind=kind,
-        lon=place.lon if place is not None else None,
-        lat=place.lat if place is not None else None,
-        relation=phrase.relation,
-        direction=phrase.direction,
-        reference=" | ".join(_unquoted(reference.name) for reference in references) or None,
-        reference_ids=tuple(r.place.place_id for r in references if r.place is not None),
-        distance_km=phrase.distance_km,
-        extent=extent or phrase.extent,
-        bank=_bank(phrase, references),
-        within=within if vague else None,
-    )
-
-
-def _unquoted(name: str) -> str:
-    """``حاجز "محمد الفجر"``: without the marks round a part of it."""
-    return name.translate(_UNQUOTED)
-
-
-def _bank(phrase: Phrase, references: Sequence[Phrase]) -> str | None:
-    """East of a river is its bank, whatever the text calls the river."""
-    if phrase.bank is not None and references and kind_of(references[0]) == "river":
-        return f"{phrase.bank.partition(':')[0]}:{references[0].name}"
-    if phrase.bank is not None:
-        return phrase.bank
-    if phrase.relation != "direction_of" or not phrase.direction or not references:
-        return None
-    river = references[0]
-    if river.kind == "river" or kind_of(river) == "river" or _is_river(river.place):
-        return f"{phrase.direction[0]}:{river.name}"
-    return None
-
-
-def _is_river(place: Candidate | None) -> bool:
-    return place is not None and place.kind.startswith("STM")

@@ -28,7 +28,7 @@ _WORTH: Final = ("road",)
 
 def held(scene: Scene, used: set[int]) -> Iterator[Draft]:
     """Statements in phrases such as "roads that F controls" that no other statement has used."""
-    for at in range(len(scene.items)):
+    for at in scene.each("group"):
         group = scene.group(at)
         if group is not None and scene.actor_order[0] == "before":
             yield from _land_of(scene, at)
@@ -66,8 +66,8 @@ def _land_of(scene: Scene, at: int) -> Iterator[Draft]:
     if land is None or not land.land or at - 1 not in scene.who or not scene.items[at - 1].has("faction"):
         return
     whole = [place for place in land.reference if place.sort == "named"]
-    taken = scene.memory.claimed[-1:]
-    if taken and taken[0][0] == scene.number and any(place is land for place in taken[0][1]):
+    taken = scene.memory.last_claimed
+    if taken and taken.number == scene.number and any(place is land for place in taken.places):
         return  # "F2 took rebel territory in P"
     if whole and land.relation == "in":
         yield Draft(scene.who[at - 1], "controls", whole, at, at, "land of", "state", actor_at=at - 1)
@@ -184,11 +184,8 @@ def _then_falls(scene: Scene, stop: int) -> bool:
 
 def _now_of_others(scene: Scene, stop: int, faction: str) -> bool:
     """``P، آخر معاقل F، بيد F2``: what the sentence goes on to say of whose it is."""
-    said, here = scene.memory.said[-1:], scene.memory.claimed[-1:]
-    if "after" not in scene.actor_order or not said or not here or here[0][0] != scene.number:
-        return False
-    holds = said[0].status == "controls" and said[0].faction != faction
-    return holds and said[0].at > stop and here[0][1] is said[0].places
+    told = scene.memory.just_told(scene.number) if "after" in scene.actor_order else None
+    return told is not None and told.status == "controls" and told.faction != faction and told.at > stop
 
 
 def _was_held(scene: Scene, at: int, place_at: int, holder: int, places: list[Phrase]) -> Draft:
@@ -214,7 +211,8 @@ def _stronghold_of(scene: Scene) -> Iterator[Draft]:
         group = scene.group(at + 2)
         if group is None or owner not in scene.who or scene.just_taken(scene.who[owner], group.members):
             continue
-        if any(number == scene.number and who == scene.who[owner] for number, who, _ in scene.memory.left[-1:]):
+        left = scene.memory.last_left
+        if left is not None and (left.number, left.faction) == (scene.number, scene.who[owner]):
             continue  # "the rebel stronghold of P has fallen"
         past = now_of_another(scene, at + 2, scene.who[owner])
         places = scene.meant(group)
@@ -240,8 +238,8 @@ def _bare_stronghold(scene: Scene) -> Iterator[Draft]:
 
 def _taken_before(scene: Scene, places: list[Phrase]) -> bool:
     """``سيطر F2 على P. وتعد المدينة آخر معقل لـF``: told of a town that the sentence before says is taken."""
-    taken = scene.memory.taken[-1:]
-    return places[0].sort == "anaphor" and bool(taken) and scene.number - taken[0][0] == 1
+    taken = scene.memory.last_taken
+    return places[0].sort == "anaphor" and taken is not None and scene.number - taken.number == 1
 
 
 def _is_stronghold(scene: Scene) -> Iterator[Draft]:
@@ -317,7 +315,7 @@ def _met_there(scene: Scene) -> Iterator[Draft]:
 
 def _shrunk(scene: Scene) -> Iterator[Draft]:
     """``تقلصت مناطق F إلى P``: what F still holds."""
-    for at in range(len(scene.items) - 3):
+    for at in scene.each("light", short=3):
         shrinks = scene.items[at].tag("light")
         group = scene.group(at + 1) if shrinks is not None and shrinks.get("shrinks") else None
         land = group.members[0] if group is not None and group.members[0].land else None
@@ -337,7 +335,7 @@ def _has_left(scene: Scene) -> Iterator[Draft]:
     """ "F has a single village left in R, P", "F has two towns left: P and Q"."""
     if scene.actor_order[0] != "before":
         return
-    for at in range(2, len(scene.items)):
+    for at in scene.each("trigger", begin=2):
         tag = scene.trigger(at)
         if tag is None or tag.get("frame") != "left" or tag.form != "past" or not _thing(scene, at - 1):
             continue
@@ -437,7 +435,7 @@ def _holder(scene: Scene, at: int, phrase: Phrase) -> str | None:
         return scene.factions.adjective(phrase.holder[-1].text, scene.memory.published)
     before = scene.factions_between(0, at, "actor")
     its = next((tag.pron for item in phrase.holder if (tag := item.tag("trigger")) is not None and tag.pron), "")
-    shown = scene.lexicon.grammar.get("pronouns", {}).get(its, "")
+    shown = scene.shown_by(its)
     if before and shown in ("m", "f") and scene.gender(before[-1]) in {"m", "f"} - {shown}:
         before = [i for i in scene.factions_between(0, at) if scene.gender(i) in (shown, "any")] or before
     return scene.who[before[-1]] if before else None
@@ -463,12 +461,14 @@ def _denied_so(scene: Scene, said: list[Speech]) -> Iterator[tuple[int, str | No
     """ "..., which F denied", "F denied this": where it is denied, and by whom."""
     for speech in said:
         at = speech.at
+        if speech.kind != "denied":
+            continue
         its_own = scene.is_(at + 1, "that") or scene.trigger(at + 1) is not None  # ``عن F نفيها أن``
         refers = bool(getattr(scene.items[at].tag("speech"), "pron", "")) and not its_own
         refers = refers or any(scene.is_(i, "so") for i in range(at - 3, at + 4))
         refers = refers or (scene.is_(at + 4, "so") and at + 3 in scene.who)  # ``نفى قيادي في F سقوطها``
         refers = refers or _it_alone(scene, at + 1) or _so_behind_relative(scene, at) or scene.denied_behind(at)
-        if speech.kind == "denied" and (refers or scene.this_alone(at + 1)):
+        if refers or scene.this_alone(at + 1):
             yield at, speech.speaker
 
 
@@ -492,9 +492,7 @@ def _it_alone(scene: Scene, at: int) -> bool:
 
 def _disowned(scene: Scene) -> Iterator[tuple[int, str | None]]:
     """ "F calls this untrue", "F said the claim was false": where, and whose word that is."""
-    for at, item in enumerate(scene.items):
-        if not item.has("untrue", "disowns") or scene.actor_order[0] != "before":
-            continue
+    for at in scene.each("untrue", "disowns") if scene.actor_order[0] == "before" else ():
         so = scene.back(at - 1, "aux", "adverb", "left_as")
         teller = scene.back(so - 2, "adverb", "date")
         told = scene.is_(so, "so", "this_mark", "that") or (scene.is_(so, "he_or_she") and not scene.is_(so, "they"))
@@ -513,17 +511,13 @@ def _said_here(scene: Scene, draft: Draft) -> bool:
 
 def untrue(scene: Scene, said: list[Speech]) -> Iterator[tuple[Draft, Stance]]:
     """ "He called reports of the end of F in P untrue": the denial of a loss."""
-    if not any(item.has("untrue") for item in scene.items):
-        return
-    for at, item in enumerate(scene.items):
-        if not item.has("presence"):
-            continue
+    for at in scene.each("presence") if scene.occurs("untrue") else ():
         who = scene.factions_between(at + 1, min(len(scene.items), at + 5))
         for i in range(at + 1, min(len(scene.items), at + 8)):
             group = scene.group(i)
             if group is not None and who:
                 speaker = next((speech.speaker for speech in said if speech.at < at), None)
-                status = item.value("presence")
+                status = scene.value(at, "presence")
                 yield (
                     Draft(scene.who[who[0]], status, list(group.members), at, i, "untrue", "state"),
                     Stance("denied", speaker, "untrue"),

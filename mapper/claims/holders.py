@@ -114,7 +114,7 @@ def _who_tells(scene: Scene, at: int, acts: int) -> Actor | None:
 
 def _who_agrees(scene: Scene, at: int, found: Actor | None) -> Actor | None:
     """``سيطرت F على P بعد معارك مع F2، أما Q فبيده``: the side that the pronoun fits, where it cannot mean who acts."""
-    gender = scene.lexicon.grammar.get("pronouns", {}).get(scene.items[at].tags["trigger"].pron)
+    gender = scene.shown_by(scene.items[at].tags["trigger"].pron)
     if "after" not in scene.actor_order or found is None or found.at < 0 or gender not in ("m", "f"):
         return found
     if scene.gender(found.at) in (gender, "any") or (gender == "f" and scene.gender(found.at) == "p"):
@@ -126,8 +126,8 @@ def _who_agrees(scene: Scene, at: int, found: Actor | None) -> Actor | None:
 
 def _has_left(scene: Scene, at: int, found: Actor) -> bool:
     """ "F left P under a deal that brings it, held by them since 2012, back under its control": not F's."""
-    left = scene.memory.left[-1:] if scene.actor_order[0] == "before" else []
-    return bool(left) and left[0][:2] == (scene.number, found.faction) and what_became(scene, at)[0] == "fell"
+    left = scene.memory.last_left if scene.actor_order[0] == "before" else None
+    return left is not None and left[:2] == (scene.number, found.faction) and what_became(scene, at)[0] == "fell"
 
 
 def _by_whom(scene: Scene, at: int) -> int:
@@ -148,7 +148,7 @@ def _whose_presence(scene: Scene, at: int) -> int:
     inside = at - 1 if scene.group(at) is not None and scene.prep(at - 1) == "in" else at + 1
     presence = inside - 1
     land, holds = scene.group(presence), scene.trigger(presence)
-    turf = presence >= 0 and scene.items[presence].text in scene.lexicon.grammar.get("turf", ())
+    turf = scene.one_of(presence, "turf")
     turf = turf or (land is not None and land.members[0].land)
     held = holds is not None and holds.value == "controls" and presence - 1 in scene.who
     if not (scene.is_(presence, "rule_of") or turf or held) or scene.actor_order[0] != "before":
@@ -176,13 +176,10 @@ def _who_speaks(scene: Scene, at: int) -> Actor | None:
 
 def _subject_of_clause(scene: Scene, at: int) -> Actor | None:
     """ "F withdrew to P, which is in its hands": who does what the verb of the same clause says."""
-    said = scene.memory.said[-1:]
-    here = scene.memory.claimed[-1:]
-    if not said or not here or "after" not in scene.actor_order:
+    last = scene.memory.just_told(scene.number) if "after" in scene.actor_order else None
+    if last is None or last.at >= at or not last.rule.startswith("take"):
         return None
-    last = said[0]
-    mine = here[0][0] == scene.number and here[0][1] is last.places and last.at < at and last.rule.startswith("take")
-    if not mine or last.status not in ("captured", "controls", "besieged"):
+    if last.status not in ("captured", "controls", "besieged"):
         return None
     between = range(last.at + 1, at)
     if any(scene.barrier(i) or scene.finite(i) or scene.items[i].has("contrast", "become") for i in between):
@@ -233,7 +230,7 @@ def _other_side(scene: Scene, at: int) -> Actor | None:
     become, become_at = what_became(scene, at)
     if become != "remains" or not scene.is_(become_at - 1, "contrast"):
         return None
-    shown = scene.lexicon.grammar.get("pronouns", {}).get(scene.items[at].tags["trigger"].pron, "f")
+    shown = scene.shown_by(scene.items[at].tags["trigger"].pron) or "f"
     alike = ("m", "any") if shown == "m" else ("f", "any", "p")
     before = [i for i in scene.who if i < become_at and scene.gender(i) in alike]
     return Actor(scene.who[before[-1]], before[-1], (), "other side") if before else None

@@ -113,7 +113,7 @@ def once_its(scene: Scene) -> Iterator[Draft]:
 
 def _years_of(scene: Scene) -> Iterator[Draft]:
     """``بعد ثلاث سنوات من وجود F في P``, ``سبع سنوات من سيطرة F عليها``, ``P التي حكمها F``: they are over."""
-    for at in range(1, len(scene.items) - 1):
+    for at in scene.each("trigger", begin=1, short=1):
         tag = scene.trigger(at)
         if tag is None or (who := scene.past(at + 1, "member", sides=False)) not in scene.who:
             continue
@@ -154,7 +154,7 @@ def _there_for_years(scene: Scene, at: int, who: int) -> tuple[list[Phrase] | No
 
 def _last_that_it_had(scene: Scene) -> Iterator[Draft]:
     """``طرد F F2 من P، آخر بلدة كانت له``, ``أخذ P، آخر الأحياء التي تحصن فيها F2``: until it was taken."""
-    left = scene.memory.left[-1:]
+    left = scene.memory.last_left
     for at in range(3, len(scene.items)):
         group, its = scene.group(at), scene.items[at].tag("prep")
         holders = [item for member in group.members for item in member.holder] if group is not None else []
@@ -165,9 +165,9 @@ def _last_that_it_had(scene: Scene) -> Iterator[Draft]:
             here = any(item is one for item in scene.items for one in holders)
             who = held[0] if len(held) == 1 and not here else None
         elif its is not None and its.pron and its.value == "for" and scene.is_(at - 1, "was") and left:
-            places, who = _described(scene, at - 1), left[0][1]
-            same = places and any(place.target is other.target for place in places for other in left[0][2])
-            who = who if same and left[0][0] == scene.number else None
+            places, who = _described(scene, at - 1), left.faction
+            same = places and any(place.target is other.target for place in places for other in left.places)
+            who = who if same and left.number == scene.number else None
         else:
             continue
         if who is not None and places and places[0].sort == "named" and scene.just_taken(who, places):

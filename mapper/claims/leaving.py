@@ -94,7 +94,7 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         places, place_at = _own_positions(scene, at)
     if not places and scene.is_(at, "speech"):
         return  # "a spokesman conceded"
-    agreed = tag.form == "base" and scene.items[at - 1].value("mood") == "planned" and scene.items[at - 1].text != "to"
+    agreed = tag.form == "base" and scene.items[at - 1].value("mood") == "planned" and not scene.to_do(at - 1)
     fled = not places and not noun and first and (agreed or (tag.form == "past" and not tag.get("elide")))
     if fled and (gone := left_it(scene, at)) is not None:
         yield gone
@@ -141,15 +141,17 @@ def _left_to_its_taker(scene: Scene, at: int, places: list[Phrase], actor: Actor
     men = scene.past(men, "prep", "date", "adverb", but=("group",))
     named = scene.factions_between(at + 1, min(len(scene.items), men + NEAR))
     nobodys = "after" in scene.actor_order and not named and scene.is_(men, "force", "member")
-    taken, when = scene.memory.taken[-1:], scene.is_(at - 1, "date", "adverb")
-    just = bool(taken) and taken[0][0] == scene.number and any(place in taken[0][2] for place in places)
+    taken, when = scene.memory.last_taken, scene.is_(at - 1, "date", "adverb")
+    if taken is None or taken.number != scene.number or not any(place in taken.places for place in places):
+        return False
     after = when or scene.is_(at - 1, "aftermath")
-    many = scene.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p" and after
-    takers = {who for told in scene.memory.said[-1:] for who in (told.faction, *told.co)} if just else set()
-    takers |= {scene.who[i] for told in scene.memory.said[-1:] if just for i in range(told.at, at) if i in scene.who}
-    gone = (who for number, who, _ in scene.memory.left[-1:] if scene.number - number <= 1)
-    many = many or (after and bool(tag.pron) and any(who not in takers for who in gone))  # it was told already
-    return just and (many and actor.faction in {taken[0][1], *takers} if tag.get("noun") else nobodys)
+    many = scene.shown_by(tag.pron) == "p" and after
+    told, gone = scene.memory.last_said, scene.memory.last_left
+    takers = {told.faction, *told.co} if told is not None else set()
+    takers |= {scene.who[i] for i in range(told.at, at) if i in scene.who} if told is not None else set()
+    apart = gone is not None and scene.number - gone.number <= 1 and gone.faction not in takers
+    many = many or (after and bool(tag.pron) and apart)  # it was told already
+    return many and actor.faction in {taken.faction, *takers} if tag.get("noun") else nobodys
 
 
 def _others_are_moved(scene: Scene, at: int) -> bool:
@@ -287,18 +289,18 @@ def _who_leaves(scene: Scene, at: int, whence: Whence) -> Actor | None:
         by = scene.agent(whence.place_at) if scene.actor_order[0] == "before" and tag.value != "lost" else None
         actor = by or actor  # "the retreat from P by F"
     actor = actor or _who_pulls_out(scene, at)
-    taken, lost = scene.memory.taken[-1:], scene.memory.left[-1:]
+    taken, lost = scene.memory.last_taken, scene.memory.last_left
     stayed = 0 <= whence.place_at < len(scene.items) and scene.is_(whence.place_at, "batch")
-    if stayed and actor is not None and taken and lost and taken[0][:2] == (scene.number, actor.faction):
-        actor = Actor(lost[0][1], -1, (), "those who were in it")  # "F ended F2's presence there, and its last men"
+    if stayed and actor is not None and taken and lost and taken[:2] == (scene.number, actor.faction):
+        actor = Actor(lost.faction, -1, (), "those who were in it")  # "F ended F2's presence there, and its last men"
     admits = _who_admits(scene, at)
     named = actor is not None and at < actor.at and not scene.is_(actor.at, "faction_anaphor")
     actor = admits if admits is not None and not named else actor
     actor = (
         forced_out(scene, at) or _those_who_held(scene, at) or _left_already(scene, at, actor, whence.places) or actor
     )
-    left = scene.memory.left[-1:] if whence.elided and not whence.ahead else []
-    if left and actor is not None and left[0][:2] == (scene.number, actor.faction):
+    left = scene.memory.last_left if whence.elided and not whence.ahead else None
+    if left and actor is not None and left[:2] == (scene.number, actor.faction):
         return None  # "vacated P and withdrew to Q"
     led = at - (scene.is_(at - 1, "its") and bool(tag.get("noun")))  # "after its withdrawal from P, F ..."
     opens = (tag.form == "gerund" or led < at) and led == 1 and scene.is_(0, "aftermath", "circumstance")
@@ -348,16 +350,14 @@ def _gone_from(scene: Scene, at: int, whence: Whence, actor: Actor) -> Iterator[
     """F left P, and to whom it left it."""
     tag, places, place_at = scene.items[at].tags["trigger"], whence.places, whence.place_at
     noun, first = bool(tag.get("noun")), scene.actor_order[0] == "before"
-    taken, said = scene.memory.taken[-1:], scene.memory.said[-1:]
-    holds = (
-        whence.elided and said and (said[0].status, said[0].faction, said[0].past) == ("controls", actor.faction, False)
-    )
+    taken, said = scene.memory.last_taken, scene.memory.last_said
+    holds = whence.elided and said and (said.status, said.faction, said.past) == ("controls", actor.faction, False)
     if holds and scene.is_(actor.at, "faction_anaphor") and not first and scene.memory.claimed[-1][0] == scene.number:
         return  # ``باتت P بيد F وإن القوات انسحبت``
-    if whence.elided and taken and not whence.ahead and actor.faction == taken[0][1]:
-        if taken[0][0] != scene.number or (noun and tag.form != "gerund") or not _went_on(scene, at):
+    if whence.elided and taken and not whence.ahead and actor.faction == taken.faction:
+        if taken.number != scene.number or (noun and tag.form != "gerund") or not _went_on(scene, at):
             return
-        places = taken[0][2]  # "entered P and withdrew"
+        places = taken.places  # "entered P and withdrew"
     elif whence.elided and first and not whence.ahead:
         places = lost_by(scene, actor.faction) or places
     if noun:
@@ -488,8 +488,8 @@ def _left(scene: Scene, at: int) -> Iterator[Draft]:
             yield told
             return
         actor = scene.find_actor(at, at, strict=True) if places else None
-        taken = scene.memory.taken[-1:]
-        if actor is not None and place_at < 0 and taken and taken[0][1] == actor.faction:
+        taken = scene.memory.last_taken
+        if actor is not None and place_at < 0 and taken and taken.faction == actor.faction:
             return
     if places and actor is not None:
         yield Draft(actor.faction, status, places, at, place_at, "leave:passive", "event", actor.co, actor_at=actor.at)
@@ -530,14 +530,14 @@ def _gone(scene: Scene, at: int, places: list[Phrase] | None, place_at: int, rul
 def _told_to_leave(scene: Scene, at: int) -> Actor | None:
     """ "offered F two days to leave P": whoever something is done to is to leave."""
     tag = scene.items[at].tags["trigger"]
-    plain = tag.form == "base" or (tag.form == "past" and scene.word(at - 1) == "to")  # "told F to quit P"
+    plain = tag.form == "base" or (tag.form == "past" and scene.to_do(at - 1))  # "told F to quit P"
     if not plain or scene.actor_order[0] != "before":
         return None
     last = scene.factions_between(scene.clause_start(at), at)[-1:]
     if not last:
         return None
     led = last[0] - 1 - scene.is_(last[0] - 1, "article")  # "an ultimatum to F to leave P"
-    asked = scene.word(led) == scene.word(at - 1) == "to" and last[0] == at - 2
+    asked = scene.to_do(led) and scene.to_do(at - 1) and last[0] == at - 2
     return Actor(scene.who[last[0]], last[0], (), "told to") if asked or scene.roles[last[0]] == "owner" else None
 
 
@@ -550,7 +550,7 @@ def _from_leaving(scene: Scene, at: int, place_at: int) -> bool:
 def _those_who_held(scene: Scene, at: int) -> Actor | None:
     """``P، آخر القرى التي تحصن فيها مقاتلو F بعد خروجهم من Q``: F, whom a description of P has named last."""
     tag = scene.items[at].tags["trigger"]
-    plural = bool(tag.get("noun")) and scene.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p"
+    plural = bool(tag.get("noun")) and scene.shown_by(tag.pron) == "p"
     for i in range(at - 1, max(-1, at - NEAR), -1) if plural else ():
         group = scene.group(i)
         holders = [item for member in group.members for item in member.holder] if group is not None else []

@@ -16,7 +16,7 @@ from mapper.claims.verbfirst import came_true
 
 _NEG_REACH: Final = 3
 _PLAN_REACH: Final = 5
-_STATES: Final = ("planned", "expected")
+STATES: Final = ("planned", "expected")
 _DENIABLE: Final = ("captured", "controls", "withdrew", "lost")
 
 
@@ -106,7 +106,7 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
 def _any_plan(scene: Scene, denial: int, at: int) -> bool:
     """ "Denied *any* intention of entering P", "denied plans to leave P": what is denied is the plan."""
     begin = next((i for i in range(at - 1, denial, -1) if scene.items[i].value("mood")), denial)
-    return begin - 1 == denial or scene.items[begin - 1].text in scene.lexicon.grammar.get("any", ())
+    return begin - 1 == denial or scene.one_of(begin - 1, "any")
 
 
 def _to_come(scene: Scene, at: int) -> bool:
@@ -172,7 +172,7 @@ def _of_its_verb(scene: Scene, at: int) -> tuple[str, str, bool]:
         return "", "", False
     if word.has("not_yet"):
         return "planned", word.text, False  # "called for P to be handed over"
-    if word.text == "to":
+    if scene.to_do(governor):
         return (*mood_at(scene, verb), False)
     mood = word.tag("mood")
     if mood is not None and mood.get("told") and any(item.has("deal") for item in scene.items):
@@ -274,7 +274,7 @@ def _governor(scene: Scene, at: int) -> int:
             return -1
         if item.has("neg") or mood is not None:
             verbal = scene.is_(i + 1, "become", "light", "trigger", "aux", "perfect", "adverb")
-            strange = scene.items[i + 1].word and not scene.items[i + 1].known and item.text != "to"
+            strange = scene.items[i + 1].word and not scene.items[i + 1].known and not scene.to_do(i)
             return i if verbal or strange else -1
         said = item.has("speech") and not item.has("become")
         if item.text in STOPS or said or item.has("clause", "contrast", "relative", "that", "conj", "outcome"):
@@ -398,11 +398,13 @@ def as_told(scene: Scene, draft: Draft, meant: list[Stance]) -> list[Stance]:
         said = Stance("reported", draft.faction, "speech:we")
         return [said if bare else each for each, bare in zip(meant, alone, strict=True)]
     stands = draft.rule.startswith(TO_BE_ENDED)
-    return [Stance("asserted", None, "attributive") if stands and each.modality in _STATES else each for each in meant]
+    return [Stance("asserted", None, "attributive") if stands and each.modality in STATES else each for each in meant]
 
 
 def _called_untrue(scene: Scene, at: int) -> bool:
     """ "Reports that F took P are untrue", "it is not true that F took P"."""
+    if not scene.occurs("untrue"):
+        return False
     for i in range(at - 1, -1, -1):
         if scene.items[i].has("contrast") or scene.items[i].text in STOPS:
             break

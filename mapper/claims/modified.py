@@ -18,10 +18,6 @@ _ADJECTIVES: Final = 5
 class Modified(Landmarks):
     """Reads adjectives, owners and trailing plural nouns of names."""
 
-    @property
-    def _both_sides(self) -> bool:
-        return self.order.get("noun") == "both"
-
     def _adjectives(self, at: int) -> int:
         """Skip adjectives when a type noun with its name follows them, else stay."""
         if not self._both_sides:

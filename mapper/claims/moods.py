@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from mapper.claims.accords import agreed_too, as_was_said, deal_gives, of_its_terms, under_which
 from mapper.claims.fulfilled import came_about, done, helped
 from mapper.claims.outcomes import is_going, is_told, told_anew, what_becomes_of
 from mapper.claims.participles import of_main_verb
@@ -48,7 +49,7 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         return "planned", "purpose"
     if (shared := of_main_verb(scene, at)) is not None:
         return shared
-    if noun and verb_first and (led := _led_to(scene, at) or _of_its_terms(scene, at)):
+    if noun and verb_first and (led := _led_to(scene, at) or of_its_terms(scene, at)):
         return led
     cue, subjunctive = _nearest_cue(scene, at, noun=noun)
     if cue is not None:
@@ -107,11 +108,11 @@ def _by_its_form(scene: Scene, at: int, *, noun: bool, purpose: bool) -> tuple[s
         return "hypothetical", "distance"  # "two kilometres from taking P"
     if _prevented(scene, at):
         return "failed", "from"
-    if present and _under_which(scene, at):
+    if present and under_which(scene, at):
         return "planned", "under which"
     opens = scene.items[0].tag("mood") if scene.items else None
     to_come = present or (scene.passive(at) and scene.is_(at - 1, "today"))
-    if opens is not None and opens.get("opens") and to_come and _agreed_too(scene, at):
+    if opens is not None and opens.get("opens") and to_come and agreed_too(scene, at):
         return opens.value, scene.items[0].text
     if present and scene.is_(at + 1, "agreed"):
         return "planned", scene.items[at + 1].text
@@ -142,16 +143,6 @@ def _inverted(scene: Scene, at: int) -> int:
     return helps if heads and whose and scene.is_(helps, "inverted") else -1
 
 
-def deal_gives(scene: Scene, at: int) -> bool:
-    """ "A deal announced on Sunday *gives* F P": what an accord does is still to be done."""
-    tag = scene.trigger(at)
-    if scene.actor_order[0] != "before" or tag is None or tag.get("frame") != "handover":
-        return False
-    told = ("date", "reached", "adverb", "that", "relative", "speech", "agent")
-    deal = next((i for i in range(at - 1, -1, -1) if scene.items[i].known and not scene.is_(i, *told)), -1)
-    return scene.is_(deal, "announced")
-
-
 def _prevented(scene: Scene, at: int) -> bool:
     """ "Prevented F *from holding* P", "warned F *against entering* P", "will *not allow* F to enter P"."""
     tag = scene.trigger(at)
@@ -165,16 +156,6 @@ def _prevented(scene: Scene, at: int) -> bool:
     if scene.actor_order[0] != "before" or not (against or scene.prep(at - 1) == "from"):
         return False
     return any(scene.is_(i, "prevents") for i in range(max(0, at - NEAR), at - 1))
-
-
-def _under_which(scene: Scene, at: int) -> bool:
-    """ "A deal *under which* F leaves P and F2 takes it over": what it says is still to be done."""
-    for i in range(at - 1, 0, -1):
-        if scene.is_(i, "relative") and scene.prep(i - 1) == "under":
-            return scene.actor_order[0] == "before" and any(scene.is_(k, "deal") for k in range(max(0, i - NEAR), i))
-        if scene.items[i].has("contrast") or scene.items[i].text in STOPS[2:]:
-            break
-    return False
 
 
 def _subjunctive(scene: Scene, at: int) -> bool:
@@ -217,7 +198,7 @@ def _nearest_cue(scene: Scene, at: int, *, noun: bool) -> tuple[tuple[str, str] 
     again = verb_first and scene.is_(at - 1, "prep") and scene.items[at - 1].joined
     joined = item.joined or (verb_first and noun and _imposing_too(scene, at))
     reach = 2 * MOOD_REACH if again or (verb_first and noun and joined) else MOOD_REACH
-    aside = _as_was_said(scene, at) or scene.insertion_before(at)
+    aside = as_was_said(scene, at) or scene.insertion_before(at)
     for i in range(at - 1, max(-1, at - 1 - reach - len(aside)), -1):
         before = scene.items[i]
         if i in aside:
@@ -306,7 +287,7 @@ def _granted(scene: Scene, i: int, at: int) -> bool:
     told = mood is not None and mood.value and mood.get("after_was")
     if told and (_told_of_the_past(scene, i) or _of_taken(scene, tag)):
         return True
-    return before.text == "to" and came_about(scene, i)
+    return scene.to_do(i) and came_about(scene, i)
 
 
 def _as_told(scene: Scene, i: int, at: int) -> str:
@@ -324,8 +305,8 @@ def _tried(scene: Scene, at: int) -> bool:
     before = at - 1
     while scene.is_(before, "date", "adverb", "article") or scene.prep(before) == "in":
         before -= 1
-    tried = before < at - 1 and scene.word(before) in scene.lexicon.grammar.get("tried", ())
-    return tried and scene.items[at].text == "to"
+    tried = before < at - 1 and scene.one_of(before, "tried")
+    return tried and scene.to_do(at)
 
 
 def _aimed_at(scene: Scene, at: int) -> bool:
@@ -341,20 +322,6 @@ def _points_back(scene: Scene, at: int) -> bool:
         return False
     opens = at == 0 or not scene.items[at - 1].word or scene.is_(at - 1, "conj", "contrast")
     return opens and not (at > 1 and scene.is_(at - 2, "speech"))
-
-
-def _agreed_too(scene: Scene, at: int) -> bool:
-    """ "Under the deal, F leaves P and F2 takes it over": only the present stands before; not "F2 *keeps* Q"."""
-    verb_first = "after" in scene.actor_order
-    verbs = [i for i in range(at) if scene.finite(i) and not scene.is_(i - 1, "relative")]
-    verbs = verbs if verb_first else [i for i in verbs if i > 1]  # "under the deal *reached* on Friday"
-    if not verbs:
-        return True
-    present = all((tag := scene.trigger(i)) is not None and tag.form == "present" for i in verbs)
-    apart = any(scene.items[i].has("contrast", "speech") or scene.items[i].text in STOPS[2:] for i in range(1, at))
-    keeps = (tag := scene.items[at].tags["trigger"]).value == "controls" and not (verb_first and tag.get("presence"))
-    goes_on = scene.items[at].joined if verb_first else scene.items[0].value("mood") == "planned"
-    return goes_on and present and not (apart or keeps)
 
 
 def _closed(scene: Scene, begin: int, stop: int) -> bool:
@@ -397,34 +364,10 @@ def _told_of_the_past(scene: Scene, stop: int) -> bool:
 
 def _of_taken(scene: Scene, tag: Tag | None) -> bool:
     """``سيطر F على P قبل أن يستعيدها F2``: what has just been taken was lost again."""
-    told = scene.memory.claimed[-1:]
-    only_meant = any(places is told[0][1] for places in scene.memory.meant) if told else True
-    verb = tag is not None and tag.form in ("present", "weak_present")
-    return verb and not only_meant and told[0][0] == scene.number
-
-
-def _as_was_said(scene: Scene, at: int) -> frozenset[int]:
-    """ "The deal provides, as X said, for F's entry into P": what stands between two commas only says who says it."""
-    stop = next((i for i in range(at - 1, 0, -1) if scene.items[i].text in COMMAS), -1)
-    begin = next((i for i in range(stop - 1, max(-1, stop - MOOD_REACH), -1) if scene.items[i].text in COMMAS), -1)
-    told = begin >= 0 and scene.is_(begin + 1, "as") and any(scene.is_(i, "speech") for i in range(begin, stop))
-    return frozenset(range(begin, stop + 1)) if told else _of_the_deal(scene, at)
-
-
-def _of_the_deal(scene: Scene, at: int) -> frozenset[int]:
-    """``يقضي الاتفاق الذي أبرم أمس بأن تغادر F P``: what only tells of the deal that is spoken of."""
-    if "after" not in scene.actor_order or not scene.is_(at - 1, "that"):
-        return frozenset()
-    which = next((i for i in range(at - 2, max(0, at - MOOD_REACH), -1) if scene.is_(i, "relative")), -1)
-    told = which > 0 and scene.is_(which - 1, "deal") and scene.items[which - 2].value("mood") == "planned"
-    return frozenset(range(which, at - 1)) if told else frozenset()
-
-
-def _of_its_terms(scene: Scene, at: int) -> tuple[str, str] | None:
-    """``من بنود الاتفاق انسحاب F من P، وتسليم Q``: all that the terms list, up to a verb that tells what happened."""
-    begin = next((i for i in range(at - 1, -1, -1) if scene.is_(i, "terms")), -1)
-    told = any(scene.finite(i) or scene.items[i].has("contrast", "that") for i in range(begin + 1, at))
-    return ("planned", scene.items[begin].text) if begin >= 0 and not told else None
+    told = scene.memory.last_claimed
+    if told is None or told.number != scene.number or scene.memory.only_meant(told.places):
+        return False
+    return tag is not None and tag.form in ("present", "weak_present")
 
 
 def _foiled(scene: Scene, at: int) -> bool:
@@ -593,7 +536,7 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
     if tag.get("governs") == "next" and tag.value == "planned" and completed(scene, mood_at):
         return False
     form = scene.trigger(at)
-    if form is not None and form.get("frame") == "near" and not form.form and scene.items[mood_at].text == "to":
+    if form is not None and form.get("frame") == "near" and not form.form and scene.to_do(mood_at):
         return False  # "moved to within range of P"
     shown = tuple(scene.lexicon.grammar.get("verb_ends", ()))  # a bare stem may be a noun: "the battle to drive out"
     leaves = form is not None and form.get("frame") == "leave" and not form.get("also_noun")
@@ -617,7 +560,7 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
     if tag.get("governs") == "next":
         verb = scene.trigger(at)
         past = verb is not None and verb.form == "past" and scene.items[at].text.endswith("ed")
-        if past and scene.items[mood_at].text == "to" and mood_at == at - 1:
+        if past and scene.to_do(mood_at) and mood_at == at - 1:
             return False
         between = scene.items[mood_at + 1 : at]
         small: tuple[str, ...] = ("article", "adverb", "light", "trigger", "completed", "begun")

@@ -144,7 +144,7 @@ class Nations(Pronouns):
         fights = self.trigger(following)
         if fights is not None and fights.get("frame") == "clash" and fights.get("going"):
             return True  # "Ankara is battling F in P"
-        aims = self.is_(following, "mood") and self.items[following].text != "to"
+        aims = self.is_(following, "mood") and not self.to_do(following)
         meant = self.trigger(following + 1) if aims else None
         return meant is not None and meant.form == "base"  # "Turkey is seeking to capture"
 

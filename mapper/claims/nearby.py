@@ -34,8 +34,8 @@ class Nearby(Described):
         heads, last = group.members, group.members[-1]
         if not (bounds := beside(last)):
             return []
-        turned = (places for number, _, places in self._turned_lately() if number == self.number)
-        just = any(last is place for places in turned for place in places)
+        turned = (one for one in (*self.memory.taken[-2:], *self.memory.left[-2:]) if one.number == self.number)
+        just = any(last is place for one in turned for place in one.places)
         just = now and (just or self.is_(at - 1, "become") or self._turns_behind(at + 1))
         if "after" not in self.actor_order:
             return bounds if just and last.sort == "named" else []
@@ -54,7 +54,7 @@ class Nearby(Described):
         group = self.group(at)
         if group is None or not self.is_(at + 1, "relative", "located"):
             return []
-        return self.agreeing(group, self.items[at + 1].value("relative") or self._shown_by(self.word(at + 1)), at)
+        return self.agreeing(group, self.items[at + 1].value("relative") or self._ending_shows(self.word(at + 1)), at)
 
     def _turns_behind(self, comma: int) -> bool:
         """ "P near Q, which *is* held by F2, *fell to F*": P is told to be F's behind the insertion."""
@@ -65,9 +65,6 @@ class Nearby(Described):
         tags = (self.trigger(i) for i in range(stop + 1, stop + 1 + NEAR)) if now else ()
         return any(tag is not None and tag.get("frame") in ("take", "state") for tag in tags)
 
-    def _turned_lately(self) -> list[tuple[int, str, list[Phrase]]]:
-        return [*self.memory.taken[-2:], *self.memory.left[-2:]]
-
     def _shows(self, places: Sequence[Phrase], shown: str) -> bool:
         """Whether a word of this gender or number can be said of them; several things are feminine."""
         if shown == "d" or not shown:
@@ -75,7 +72,7 @@ class Nearby(Described):
         masculine = len(places) == 1 and self._masculine(places[0])
         return masculine == (shown == "m") and len(places) != _PAIR
 
-    def _shown_by(self, word: str) -> str:
+    def _ending_shows(self, word: str) -> str:
         """Gender or number of a participle."""
         grammar = self.lexicon.grammar
         if word.endswith(tuple(grammar.get("dual_adjective", ()))):

@@ -115,8 +115,9 @@ def _is_over(scene: Scene, at: int, verb: int) -> bool:
 
 def _enclave(scene: Scene) -> Iterator[Draft]:
     """ "The siege of the government enclave in P", "besieged the rebel-held pocket in P": part of P is F's."""
+    enclaves = scene.lexicon.grammar.get("enclaves", ())
     for at in range(2, len(scene.items) - 2):
-        if scene.prep(at + 1) != "in" or scene.items[at].text not in scene.lexicon.grammar.get("enclaves", ()):
+        if scene.items[at].text not in enclaves or scene.prep(at + 1) != "in":
             continue
         held = scene.trigger(at - 1)
         owner = at - 1 - (held is not None and held.get("frame") == "state" and held.get("holder") == "before")
@@ -136,17 +137,17 @@ def _enclave(scene: Scene) -> Iterator[Draft]:
 
 def _in_land(scene: Scene) -> Iterator[Draft]:
     """ "P lies in rebel territory", "P is still SDF territory", "P is part of what F holds"."""
+    turf = scene.lexicon.grammar.get("turf", ())
     for land in range(2, len(scene.items)):
         group = scene.group(land)
-        turf = scene.items[land].text in scene.lexicon.grammar.get("turf", ()) or (
-            group is not None and group.members[0].land
-        )
+        if scene.items[land].text not in turf and (group is None or not group.members[0].land):
+            continue
         owner = scene.back(land - 1, "possessive", "trigger", sides=False)
         held, first = scene.trigger(land - 1), owner
         behind = scene.trigger(land + 1)
         if owner not in scene.who and behind is not None and behind.get("frame") == "state":
             owner, held, first = land + 2 + scene.is_(land + 2, "article"), behind, land
-        if not turf or owner not in scene.who or (held is not None and held.value != "controls"):
+        if owner not in scene.who or (held is not None and held.value != "controls"):
             continue
         verb = first - 1
         while scene.is_(verb, "article", "prep", "adverb", "extent", "of", "part_of") and not scene.is_(verb, "aux"):
@@ -173,10 +174,10 @@ def _in_land(scene: Scene) -> Iterator[Draft]:
 
 def _includes(scene: Scene) -> Iterator[Draft]:
     """ "F-held areas include P and Q", "the towns captured by F include P", "among the towns in F's hands are P"."""
-    for at in range(2, len(scene.items) - 1):
-        among = scene.is_(0, "among_those") and scene.is_(at, "today", "aux")
+    lists = ("includes", "today", "aux") if scene.is_(0, "among_those") else ("includes",)
+    for at in scene.each(*lists, begin=2, short=1):
         named = scene.group(at + 1)
-        if not (scene.is_(at, "includes") or among) or named is None or named.members[0].sort != "named":
+        if named is None or named.members[0].sort != "named":
             continue
         begin = scene.clause_start(at)
         begin = scene.clause_start(begin) if scene.finite(begin) else begin  # "the towns that F holds include"
@@ -231,7 +232,7 @@ def _in_charge_there(scene: Scene) -> Iterator[Draft]:
 
 def _declared_free(scene: Scene) -> Iterator[Draft]:
     """ "F declared P liberated", "fully liberated from F2": F has taken P."""
-    for at in range(2, len(scene.items)):
+    for at in scene.each("trigger", begin=2) if scene.occurs("declares") else ():
         tag = scene.trigger(at)
         if tag is None or (tag.form, tag.value, tag.get("frame")) != ("past", "captured", "take"):
             continue
@@ -258,7 +259,7 @@ def _who_states(scene: Scene, verb: int) -> Actor | None:
 
 def _pocket_in(scene: Scene) -> Iterator[Draft]:
     """ "F's last pocket is in P", "the last pocket held by F is in P"."""
-    for at in range(len(scene.items) - 3):
+    for at in scene.each("stronghold", "noun", short=3):
         last = scene.items[at].value("noun") == "region" and any(
             scene.is_(i, "past_mark", "last_of") for i in range(max(0, at - 3), at)
         )
@@ -304,7 +305,7 @@ def _drive(scene: Scene) -> Iterator[Draft]:
 def _rulers(scene: Scene) -> Iterator[Draft]:
     """ "F, the ruler of P", "P's rulers, F", "the F authorities in P"."""
     for at in range(1, len(scene.items) - 1):
-        if scene.items[at].text not in scene.lexicon.grammar.get("rulers", ()):
+        if not scene.one_of(at, "rulers"):
             continue
         behind = at + 1 + scene.is_(at + 1, "of", "prep")
         before = at - 1 - scene.is_(at - 1, "article", "superlative")

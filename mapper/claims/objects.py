@@ -32,7 +32,7 @@ class Objects(Further):
         """
         tag = self.trigger(at)
         if tag is not None and tag.pron and "" in via and not tag.get("noun") and not self._its_own(at, tag):
-            men = self.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p"  # ``إلى P حيث تحاصرهم F``
+            men = self.shown_by(tag.pron) == "p"  # ``إلى P حيث تحاصرهم F``
             where = self.group(at - 2) if men and self.is_(at - 1, "where") and not self.items[at].joined else None
             return (self.meant(where), at - 2) if where is not None else (self.antecedent(at, tag.pron), at)
         direct = "" in via
@@ -250,13 +250,13 @@ class Objects(Further):
         if "after" not in self.actor_order:
             return None
         if self.is_(at, "rest"):
-            claimed = self.memory.claimed[-1:]
-            here = claimed and claimed[0][0] == self.number and len(claimed[0][1]) == 1
+            claimed = self.memory.last_claimed
+            here = claimed and claimed.number == self.number and len(claimed.places) == 1
             if not here and (before := self.group(next(self.groups_before(at), -1))) is not None:
                 whole = self.meant(before)
                 shared = len(whole) == 1 and is_share(whole[0])
                 return [rest_of(place) for place in whole] if shared else None
-            return [rest_of(place) for place in claimed[0][1]] if here else None
+            return [rest_of(place) for place in claimed.places] if claimed is not None and here else None
         tag = self.items[at].tag("fraction") or self.items[at].tag("direction") or self.items[at].tag("extent")
         if tag is None or not tag.pron or (self.is_(at, "direction") and any(self.is_(i, "where") for i in range(at))):
             return None
@@ -434,7 +434,7 @@ class Objects(Further):
 
     def once_was(self, at: int) -> bool:
         """ "75 percent of *what was* rebel-held P", "*what had been* the rebel enclave of P"."""
-        past = self.is_(at + 1, "was") or self.word(at + 1) in self.lexicon.grammar.get("past_aux", ())
+        past = self.is_(at + 1, "was") or self.one_of(at + 1, "past_aux")
         return self.is_(at, "remainder") and past
 
     def bare_side(self, at: int) -> list[Phrase] | None:

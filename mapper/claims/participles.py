@@ -32,7 +32,7 @@ def of_main_verb(scene: Scene, at: int) -> tuple[str, str] | None:
         item, mood = scene.items[i], scene.items[i].tag("mood")
         if scene.finite(i) or item.has("relative", "that", "contrast", "clause") or not item.word:
             return None
-        if mood is None or item.text == "to":
+        if mood is None or scene.to_do(i):
             continue
         if mood.get("completes"):
             return _as_begun(scene, i)

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from mapper.claims.accords import deal_gives
 from mapper.claims.drafts import Draft
 from mapper.claims.memory import Actor
-from mapper.claims.moods import deal_gives, mood_at
+from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import LIGHT_REACH
 from mapper.claims.receivers import fell_too, neither, same_place, taker_of, whole_places
@@ -165,19 +166,19 @@ def _who_was_taking(scene: Scene, at: int) -> str:
 
 def _who_goes_on(scene: Scene, at: int, places: list[Phrase]) -> Actor | None:
     """ "F has taken Q. P had fallen a day earlier": to those who have just been said to take, where nobody else is."""
-    taken, near = scene.memory.taken[-1:], _who_was_near(scene, places)
+    taken, near = scene.memory.last_taken, _who_was_near(scene, places)
     named = {scene.who[i] for i in scene.who if i < at} - {near}
-    too = scene.is_(at + 1, "too") and taken and taken[0][0] == scene.number
-    if too and named == {taken[0][1]}:
-        return Actor(taken[0][1], -1, (), "taker remembered")  # "F took P, and Q had fallen too"
+    too = scene.is_(at + 1, "too") and taken is not None and taken.number == scene.number
+    if taken is not None and too and named == {taken.faction}:
+        return Actor(taken.faction, -1, (), "taker remembered")  # "F took P, and Q had fallen too"
     if named or mood_at(scene, at)[0]:
         return None
     if near:
         return Actor(near, -1, (), "who was near")
-    others = [i for i in scene.who if not scene.leaves(i) or not taken or scene.who[i] == taken[0][1]]
-    if not taken or scene.number - taken[0][0] > 1 or others:
+    others = [i for i in scene.who if not scene.leaves(i) or not taken or scene.who[i] == taken.faction]
+    if not taken or scene.number - taken.number > 1 or others:
         return None
-    return Actor(taken[0][1], -1, (), "taker remembered")
+    return Actor(taken.faction, -1, (), "taker remembered")
 
 
 def _who_was_near(scene: Scene, places: list[Phrase]) -> str:
@@ -186,7 +187,7 @@ def _who_was_near(scene: Scene, places: list[Phrase]) -> str:
     near = [one for one in said if any(same_place(a, b) for a in one.places for b in places)]
     sides = {one.faction for one in near}
     alone = len(sides) == 1 and near[-1].status in ("besieged", "advanced") and not near[-1].past
-    return sides.pop() if alone and not any(near[-1].places is meant for meant in scene.memory.meant) else ""
+    return sides.pop() if alone and not scene.memory.only_meant(near[-1].places) else ""
 
 
 def _goes_further(scene: Scene, who: Actor | None) -> Actor | None:
@@ -319,8 +320,8 @@ def _controlled(scene: Scene, at: int, stop: int) -> tuple[list[Phrase] | None, 
 
 def _has_just_come(scene: Scene, faction: str) -> bool:
     """Whether the last place that was taken was taken by this side, in this sentence."""
-    taken = scene.memory.taken[-1:]
-    return bool(taken) and (scene.number, faction) == taken[0][:2]
+    taken = scene.memory.last_taken
+    return taken is not None and (scene.number, faction) == taken[:2]
 
 
 def handover(scene: Scene, at: int) -> Iterator[Draft]:
@@ -386,7 +387,7 @@ def _opens(scene: Scene, who: int, verb: int) -> bool:
 
 def _gave_it(scene: Scene, at: int, *, passive: bool) -> Iterator[Draft]:
     """ "The deal gave F P", "F's attack has given it P", "F gave F2 control of P", "F was given P by F2"."""
-    his = at + 1 < len(scene.items) and scene.items[at + 1].text in scene.lexicon.grammar.get("of_a_man", ())
+    his = scene.one_of(at + 1, "of_a_man")
     who = at if passive else at + 1 + (his or scene.is_(at + 1, "article"))  # "gave *his* government P"
     named = who + 1
     while scene.is_(named, "article", "extent", "adverb", "trigger") and (
@@ -454,15 +455,15 @@ def replace(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if tag.get("settles"):
         return
-    left = scene.memory.left[-1:]
+    left = scene.memory.last_left
     if not places and _takes_another(scene, at):
         return  # "moved in and took over Q"
-    if not places and (tag.pron or tag.get("elided")) and left and scene.number - left[0][0] <= 2:
-        places = list(left[0][2])
+    if not places and (tag.pron or tag.get("elided")) and left and scene.number - left.number <= 2:
+        places = list(left.places)
     if not places:
         return
     actor = _comes_in(scene, at) or scene.actor_before(at)
-    if actor is not None and not (left and left[0][1] == actor.faction):
+    if actor is not None and not (left and left.faction == actor.faction):
         yield Draft(
             actor.faction,
             "captured",
@@ -485,9 +486,11 @@ def fills(scene: Scene, at: int) -> Iterator[Draft]:
     ends = ends and not scene.is_(behind, "left_as")  # "took over as mediator"
     tag = scene.items[at].tags["trigger"]
     lent = tag.value == "captured" or scene.items[at - 1].value("light") == "captured"
-    left, actor = scene.memory.left[-1:], scene.find_actor(at, at, strict=True) if ends and lent else None
-    if left and actor is not None and actor.at >= 0 and scene.number - left[0][0] <= 1 and actor.faction != left[0][1]:
-        where = list(left[0][2])
+    left, actor = scene.memory.last_left, scene.find_actor(at, at, strict=True) if ends and lent else None
+    if left is None or actor is None or scene.number - left.number > 1:
+        return
+    if actor.at >= 0 and actor.faction != left.faction:
+        where = list(left.places)
         yield Draft(actor.faction, "captured", where, at, at, "filled", "event", actor.co, actor_at=actor.at)
 
 

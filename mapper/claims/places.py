@@ -5,6 +5,8 @@ The fourth storey of :class:`mapper.claims.chunks.Chunker`, over :class:`mapper.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Final
 
 from mapper.claims.land import Land
@@ -341,29 +343,7 @@ class Places(Land):
             if again is not None:
                 again.extent = extent
                 return again, stop
-        readers = (
-            self._joined_road,
-            self._nameless_road,
-            self._located,
-            self._owned,
-            self._area_of_it,
-            self._bounded_area,
-            self._countryside,
-            self._bank,
-            self._border,
-            self._part,
-            self._piece_of_town,
-            self._side,
-            self._those,
-            self._areas_called,
-            self._villages_of,
-            self._quarters_of,
-            self._landmark,
-            self._unnamed_capital,
-            self._typed,
-            self._nameless,
-        )
-        for read in readers:
+        for read in self._readers:
             phrase, stop = read(begin)
             if phrase is not None:
                 break
@@ -381,6 +361,33 @@ class Places(Land):
             if phrase.sort == "unnamed" and phrase.kind != "road" and (begin == at + 1 or self._piece_of(at)):
                 phrase.name = self.text[phrase.start : phrase.stop]
         return phrase, stop
+
+    @cached_property
+    def _readers(self) -> Sequence[Callable[[int], tuple[Phrase | None, int]]]:
+        """What may read a place in this sentence, in order: whatever has no word here that it needs is left out."""
+        readers = (
+            (self._joined_road, "place"),
+            (self._nameless_road, "noun", "unnamed"),
+            (self._located, "place"),
+            (self._owned, "possessive"),
+            (self._area_of_it, "area_of"),
+            (self._bounded_area,),
+            (self._countryside, "countryside"),
+            (self._bank, "bank"),
+            (self._border, "border"),
+            (self._part, "part"),
+            (self._piece_of_town, "part"),
+            (self._side, "direction"),
+            (self._those, "those"),
+            (self._areas_called, "unnamed"),
+            (self._villages_of, "noun"),
+            (self._quarters_of, "noun"),
+            (self._landmark,),
+            (self._unnamed_capital,),
+            (self._typed, "noun", "anaphor"),
+            (self._nameless,),
+        )
+        return [read for read, *needed in readers if not needed or not self.kinds.isdisjoint(needed)]
 
     def _areas_called(self, at: int) -> tuple[Phrase | None, int]:
         """``مناطق A وB``, ``مناطق: A وB``: a list of names, of which one of the first two is known."""

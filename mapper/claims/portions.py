@@ -213,10 +213,10 @@ def _but(scene: Scene, at: int) -> Iterator[Draft]:
 
 def _other_half(scene: Scene, at: int) -> Iterator[Draft]:
     """ "F took half of P. The other half is held by F2", "F holds half of P and F2 the other half": the rest of P."""
-    claimed = scene.memory.claimed[-1:]
+    claimed = scene.memory.last_claimed
     if not claimed:
         return
-    number, places = claimed[0]
+    number, places = claimed
     end = scene.past(at + 1, "fraction", "part", "direction", "extent")
     opens = at - 1 - scene.is_(at - 1, "article")
     heads = opens < 0 or not scene.items[opens].word or scene.is_(opens, "conj", "contrast", "clause")
@@ -228,7 +228,7 @@ def _other_half(scene: Scene, at: int) -> Iterator[Draft]:
     gap = opens - (verb is not None and verb.form == "gerund" and verb.value == "controls")
     if gap in scene.who and number == scene.number and clause_ends(scene, end):
         holder = gap
-    read = number == scene.number and any(draft.at > at for draft in scene.memory.said[-1:])
+    read = number == scene.number and scene.memory.last_said is not None and scene.memory.last_said.at > at
     if holder > 0 and not read:
         who = scene.who[holder]
         yield Draft(who, "controls", rest, max(at, end - 1), -1, "other half", "state", actor_at=holder)

@@ -299,7 +299,7 @@ class Pronouns(Roles):
     def _no_people(self, at: int, acting: list[int]) -> list[int]:
         """``دخل المسلحون P، ووصف F ما نفذته قواتها``: "its forces" are not those of the gunmen, who are many."""
         men = self.items[at].tag("member")
-        shown = self.lexicon.grammar.get("pronouns", {}).get(men.pron, "") if men is not None else ""
+        shown = self.shown_by(men.pron) if men is not None else ""
         if shown not in ("m", "f") or "after" not in self.actor_order:
             return acting
         return [i for i in acting if self.gender(i) != "p"] or acting
@@ -307,7 +307,7 @@ class Pronouns(Roles):
     def _by_gender(self, at: int, acting: Sequence[int]) -> str:
         """``سلم F المدينة إلى F2. ويتحصن عناصره في``: whom alone the pronoun fits, where who is nearest does not."""
         member = self.items[at].tags.get("member")
-        gender = self.lexicon.grammar.get("pronouns", {}).get(member.pron) if member is not None else None
+        gender = self.shown_by(member.pron) if member is not None else None
         if "after" not in self.actor_order or gender not in ("m", "f"):
             return ""
         nearest = self.gender(acting[-1]) if acting else self.memory.subject_gender
@@ -445,9 +445,9 @@ class Pronouns(Roles):
         if item is None or "after" not in self.actor_order or item.value("faction_anaphor") not in ("first", "last"):
             return ()
         verbs = [tag for i in range(max(0, at - 4), at) if (tag := self.trigger(i)) is not None]
-        two = self.memory.claimed[-1:]
+        two = self.memory.last_claimed
         if self.prep(at - 1) == "from" and any(tag.get("frame") == "leave" for tag in verbs):
-            return two[0][1] if two and self.number - two[0][0] <= 1 and len(two[0][1]) == 2 else ()
+            return two.places if two and self.number - two.number <= 1 and len(two.places) == 2 else ()
         if self.prep(at - 1) != "on" or not any(tag.get("frame") == "take" for tag in verbs):
             return ()
         groups = (group for i in range(at) if i not in self.who and (group := self.group(i)) is not None)
@@ -517,7 +517,8 @@ class Pronouns(Roles):
             return attacker
         if known and self.number - number <= 1 and not any(one[0] > number for one in self.memory.taken[-1:]):
             return known
-        last = self._not_holder() or (self.memory.taken[-1][1] if self.memory.taken else self.previous_faction(at))
+        taken = self.memory.last_taken
+        last = self._not_holder() or (taken.faction if taken is not None else self.previous_faction(at))
         said = next((i for i in range(at - 1, 0, -1) if self.is_(i, "speech")), 0)
         speaker = next((self.who[i] for i in range(said - 1, -1, -1) if i in self.who), "")
         if self.actor_order[0] != "before" or last != speaker:

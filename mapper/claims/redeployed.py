@@ -16,12 +16,11 @@ from mapper.claims.speech import innermost
 
 def redeployed(scene: Scene, at: int) -> Iterator[Draft]:
     """Where nothing says from where: from where the other side was last said to have come in."""
-    said, claimed, tag = scene.memory.said[-1:], scene.memory.claimed[-1:], scene.trigger(at)
-    if "after" not in scene.actor_order or tag is None or not tag.get("redeploys") or not said or not claimed:
+    came, tag = scene.memory.just_told(scene.number, 1), scene.trigger(at)
+    if "after" not in scene.actor_order or tag is None or not tag.get("redeploys") or came is None or came.past:
         return
-    came, (number, places) = said[0], claimed[0]
-    fresh = scene.number - number <= 1 and came.places is places and not came.past
-    if not fresh or came.status not in ("captured", "controls") or any(places is meant for meant in scene.memory.meant):
+    places, number = came.places, scene.memory.sentence_of(came)
+    if came.status not in ("captured", "controls") or scene.memory.only_meant(places):
         return
     if any(scene.group(i) is not None for i in range(at + 1, min(len(scene.items), at + NEAR + 1))):
         return  # "its redeployment in Q"
@@ -38,13 +37,13 @@ def redeployed(scene: Scene, at: int) -> Iterator[Draft]:
 
 def says_it_left(scene: Scene, at: int, subject: int) -> Draft | None:
     """ "F took P. F2's radio said that the base *had been evacuated*": by F2, which it speaks for."""
-    group, taken, speech = scene.group(subject), scene.memory.taken[-1:], innermost(scene.said, at)
+    group, taken, speech = scene.group(subject), scene.memory.last_taken, innermost(scene.said, at)
     if group is None or not taken or speech is None or speech.speaker is None or scene.is_(at + 1, "of"):
         return None  # "had been evacuated of all tribal fighters"
     places, factions = scene.meant(group), scene.factions
     who = speech.speaker if speech.speaker in factions.rows else factions.side(speech.speaker, scene.memory.published)
-    fresh = scene.number - taken[0][0] <= 1 and any(same_place(a, b) for a in places for b in taken[0][2])
-    if not fresh or who is None or factions.group(who) == factions.group(taken[0][1]) or who in factions.foreign:
+    fresh = scene.number - taken.number <= 1 and any(same_place(a, b) for a in places for b in taken.places)
+    if not fresh or who is None or factions.group(who) == factions.group(taken.faction) or who in factions.foreign:
         return None
     return Draft(who, "withdrew", places, at, subject, "leave:as it says", "event")
 

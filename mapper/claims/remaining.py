@@ -290,18 +290,22 @@ def left_to(scene: Scene, at: int) -> tuple[str | None, int]:
 
 def _who_lost(scene: Scene) -> Actor | None:
     """``خلت P من F بعدما سيطر F2 على Q، ولم يبق له سوى R``: to who left, where another has just taken."""
-    taken, left = scene.memory.taken[-1:], scene.memory.left[-1:]
-    here = taken and left and taken[0][0] == left[0][0] == scene.number and "after" in scene.actor_order
-    return Actor(left[0][1], -1, (), "who lost") if here and left[0][1] != taken[0][1] else None
+    taken, left = scene.memory.last_taken, scene.memory.last_left
+    if taken is None or left is None or "after" not in scene.actor_order:
+        return None
+    here = taken.number == left.number == scene.number and left.faction != taken.faction
+    return Actor(left.faction, -1, (), "who lost") if here else None
 
 
 def _who_left(scene: Scene, at: int) -> Actor | None:
     """``خرجت P من يد F، وبقيت له Q``: to who has just lost something, where nobody acts."""
-    left = scene.memory.left[-1:]
-    last = next((i for i in sorted(scene.who, reverse=True) if i < at and left and scene.who[i] == left[0][1]), -1)
-    shown = scene.lexicon.grammar.get("pronouns", {}).get(scene.items[at].tags["prep"].pron, "")
-    fits = last >= 0 and left[0][0] == scene.number and scene.gender(last) in (shown, "any")
-    return Actor(left[0][1], last, (), "who left") if fits else None
+    left = scene.memory.last_left
+    if left is None or left.number != scene.number:
+        return None
+    last = next((i for i in sorted(scene.who, reverse=True) if i < at and scene.who[i] == left.faction), -1)
+    shown = scene.shown_by(scene.items[at].tags["prep"].pron)
+    fits = last >= 0 and scene.gender(last) in (shown, "any")
+    return Actor(left.faction, last, (), "who left") if fits else None
 
 
 def _who_fits(scene: Scene, at: int, i: int) -> Actor | None:

@@ -18,7 +18,7 @@ def rings(scene: Scene) -> Iterator[Draft]:
     """Besiegers that are told off by the sides they stand on."""
     if "after" not in scene.actor_order:
         return
-    for at in range(len(scene.items)):
+    for at in scene.each("trigger"):
         tag = scene.trigger(at)
         if tag is None or tag.value != "besieged" or scene.is_(at - 1, "neg") or mood_at(scene, at)[0]:
             continue

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from mapper.claims.owners import Owners
 from mapper.claims.reach import RELATIVE
-from mapper.claims.sentence import COMMAS, Sentence
+from mapper.claims.sentence import COMMAS
 from mapper.text.lexicon import Tag
 
 _BETWEEN: Final = 8
@@ -14,7 +15,7 @@ _ADJECTIVES: Final = 2
 _OBJECT: Final = 3
 
 
-class Roles(Sentence):
+class Roles(Owners):
     """A sentence and the part that each faction in it plays; see :class:`mapper.claims.sentence.Sentence`."""
 
     def gender(self, at: int) -> str:
@@ -52,7 +53,7 @@ class Roles(Sentence):
             return True
         if "" in tag.get("via", [""]) and tag.value != "lost":
             return True  # "its liberation": of a place
-        gender, own = self.gender(faction_at), self.lexicon.grammar.get("pronouns", {}).get(tag.pron, "")
+        gender, own = self.gender(faction_at), self.shown_by(tag.pron)
         return own not in ("m", "f") or gender in (own, "any") or (own == "f" and gender == "p")
 
     def _other_owner(self, at: int, tag: Tag | None) -> list[int]:
@@ -143,7 +144,7 @@ class Roles(Sentence):
 
     def _before_kin(self, at: int) -> int:
         """ "Attacked *its former ally* F": what stands before such words."""
-        if self.word(at) not in self.lexicon.grammar.get("kin", ()):
+        if not self.one_of(at, "kin"):
             return at
         whose = self.back(at - 1, "adjective", "past_mark", "place_adjective", "nation", strange=True)
         return whose - 1 if self.is_(whose, "its") and at - whose <= RELATIVE else at
@@ -286,36 +287,6 @@ class Roles(Sentence):
         head = next((i for i in range(at - 1, -1, -1) if not self.items[i].word or self.is_(i, "lets")), -1)
         return self.is_(head, "lets")
 
-    def _is_owner(self, at: int, before: int) -> bool:
-        """ "F-held P", "broke the F siege of P", "families of F": whose something is, and no more."""
-        return (
-            self._attributive(at + 1)
-            or self._object_of(before)
-            or (self.is_(before, "conj") and self.is_(before - 1, "nation") and self._object_of(before - 2))
-            or self.value(before, "light") == "lifted"  # "broke the F siege of P"
-            or self._owns(before)
-            or self.word(before) in self.lexicon.grammar.get("seats", ())
-            or self._only_owns(at)
-            or (self.is_(before, "of") and self.is_(before - 1, "civilians"))  # "families of F"
-            or self._gathered_against(before)
-            or self._peoples(at)
-            or self._has_others(at)
-            or self._has_works(at)
-            or self._has_deeds(at, before)
-            or self._ended(before)
-            or self._deeds_of(before)
-        )
-
-    def _deeds_of(self, before: int) -> bool:
-        """ "Resisted *the attacks of* F", and not "the advance of F into P"."""
-        deed = self.items[before - 1].text if self.is_(before, "of") and self.trigger(before - 1) is None else ""
-        return bool(deed) and deed.removesuffix("s") in self.lexicon.grammar.get("deeds", ())
-
-    def _ended(self, before: int) -> bool:
-        """ "F declared the end of F2's caliphate": what has an end does nothing."""
-        tag = self.trigger(before)
-        return tag is not None and tag.get("frame") == "end"
-
     def _proxies(self, at: int) -> bool:
         """``القوات الشعبية الموالية لـF``: men of no name who act for F."""
         if not self._helped(at) or "after" not in self.actor_order:
@@ -326,7 +297,7 @@ class Roles(Sentence):
         return self.is_(men, "force", "batch") and men not in self.who
 
     def _helped_by(self, at: int) -> bool:
-        return self.items[at].text in self.lexicon.grammar.get("helped_by", ())
+        return self.one_of(at, "helped_by")
 
     def _unknown_help(self, at: int) -> bool:
         """``بغطاء من طيران F``, "backed by foreign F": words that nobody knows between the help and whose it is."""
@@ -411,61 +382,6 @@ class Roles(Sentence):
         told = tag is not None and (tag.form == "gerund" or bool(tag.get("predicate")))
         return heads and self.prep(before) == "against" and (told or tells)
 
-    def _gathered_against(self, of: int) -> bool:
-        """ "Operations against *gatherings of* F, retaking P": the end of what is of F and something is done to."""
-        if self.actor_order[0] != "before" or not (self.is_(of, "of") or self.prep(of) == "for"):
-            return False
-        noun = of - 1
-        while 0 < noun > of - RELATIVE and not self.is_(noun, "trigger", "faction", "prep", "verb"):
-            noun -= 1
-        return noun < of - 1 and self.prep(noun) == "against"
-
-    def _attributive(self, held: int) -> bool:
-        """ "the rebel-held town": whoever holds it does nothing here."""
-        tag = self.trigger(held)
-        if tag is None or tag.get("holder") != "before" or tag.get("place") != "after" or tag.get("predicate"):
-            return False
-        thing = self.group(held + 1) is not None or (
-            self.actor_order[0] == "before" and self.is_(held + 1, "noun", "stronghold", "unnamed")
-        )
-        return thing and not self.is_(held - 2, "relative", "conj", "that") and held > 1
-
-    def _only_owns(self, at: int) -> bool:
-        """ "the end of F's caliphate": whose something is that is no fighter."""
-        if not self.is_(at + 1, "possessive"):
-            return False
-        thing = at + 2
-        while thing < len(self.items) and (
-            self.is_(thing, "article", "adjective", "place_adjective", "number", "speech", "named_after")
-            or not self.items[thing].known
-        ):
-            if not self.items[thing].word:
-                return True
-            thing += 1
-        return not (thing in self.who or self.is_(thing, "member", "they", "speaker", "ally", "faction", "trigger"))
-
-    def _peoples(self, at: int) -> bool:
-        """ "the Kurdish town of P", "20 rebel villages", "the P army base": who lives in it or holds it only owns."""
-        thing = at + 1
-        if self.is_(thing, "noun") and at > 1 and self.group(at - 1) is not None and not self.items[at].joined:
-            return True
-        thing = self.past(thing, "place_adjective", "adjective")
-        if self.group(thing) is None or self.is_(at, "possessive") or self.is_(at + 1, "possessive"):
-            return False
-        head = self.lexicon.entries.get(self.items[thing].text.split()[0], {})
-        return "noun" in head or "unnamed" in head
-
-    def _has_others(self, at: int) -> bool:
-        """ "A rebel *delegation*", "the army's *negotiators*": they take and hold nothing."""
-        head = at + 1
-        while (
-            self.is_(head, "possessive", "adjective", "place_adjective") or self.unlisted(head)
-        ) and head - at < RELATIVE:
-            if self.items[head].text in self.lexicon.grammar.get("no_fighters", ()):
-                return True
-            head += 1
-        return False
-
     def _from_some(self, at: int) -> bool:
         """ "Took P from rival F": words that nobody knows between "from" and who loses it."""
         led = at
@@ -473,37 +389,6 @@ class Roles(Sentence):
             led -= 1
         plain = self.actor_order[0] == "before" and led < at and self.prep(led) in ("from", "against")
         return plain and not self.is_(led - 1, "member") and led - 1 not in self.who
-
-    def _has_works(self, at: int) -> bool:
-        """ "Broke through F lines", "F's front-line defences": whose the lines are does nothing here."""
-        works, thing = self.lexicon.grammar.get("works", ()), at + 1
-        while thing < len(self.items) and thing - at < RELATIVE and self.items[thing].word:
-            item = self.items[thing]
-            if item.has("faction", "own_positions"):
-                return False
-            if item.text.split()[-1] in works:
-                return True
-            if not (
-                item.has("possessive", "adjective", "place_adjective", "direction", "faction_anaphor", "number")
-                or not item.known
-            ):
-                return False
-            thing += 1
-        return False
-
-    def _has_deeds(self, at: int, before: int) -> bool:
-        """ "Ended a rebel siege by taking P": whose deed it is that something is done to."""
-        deed, done, deeds = at + 1, before, self.lexicon.grammar.get("deeds", ())
-        while (self.is_(deed, "possessive", "adjective", "place_adjective") or self.unlisted(deed)) and (
-            self.items[deed].text not in deeds
-        ):
-            deed += 1
-        if deed >= len(self.items) or self.items[deed].text.split()[0] not in deeds:
-            return False
-        done = self.back(done, "number", "adjective", "place_adjective", "unit", "article")
-        ends = tuple(self.lexicon.grammar.get("verb_ends", ()))
-        verb = self.unlisted(done) and self.items[done].text.endswith(ends)
-        return done > 0 and (verb or self.is_(done, "trigger", "light", "mood", "verb"))
 
     def _listed(self, before: int) -> bool:
         """ "including F", "including al Qaeda's F"."""
@@ -528,49 +413,6 @@ class Roles(Sentence):
                 inner -= 1
             back = inner if self.spells_out(inner) else back
         return back >= 0 and self.spells_out(back)
-
-    def _object_of(self, verb: int) -> bool:
-        """ "attacked rebels": a verb that nobody knows, with its subject before it, does something to them."""
-        while self._number(verb) or self.is_(verb, "batch", "more_than", "outward"):
-            verb -= 1
-        item = self.items[verb] if verb >= 0 else None
-        tag = self.trigger(verb)
-        if item is not None and verb > 0 and not item.has("speech"):
-            drives = (
-                tag is not None
-                and tag.get("frame") in ("expel", "defeat")
-                and tag.form == "past"
-                and not self.is_(verb - 1, "aux")
-            )
-            fights = tag is not None and tag.get("frame") == "clash" and tag.form == "past"
-            fights = fights or self._to_drive_out(verb)
-            shuts = tag is not None and tag.value == "besieged" and tag.form == "past"
-            wards = item.has("mood") and bool(item.tags["mood"].get("wards"))  # "fought off F and kept P"
-            if item.has("verb") or drives or fights or shuts or wards:
-                return not self.is_(verb - 1, "aux")
-        ends = tuple(self.lexicon.grammar.get("verb_ends", ())[:1])
-        if item is None or not item.word or item.known or not ends or not item.text.endswith(ends):
-            return False
-        return verb - 1 in self.who or self.is_(verb - 1, "aux", "perfect", "adverb", "relative", "they")
-
-    def _to_drive_out(self, verb: int) -> bool:
-        """ "An operation *to clear* F from P will last"."""
-        tag = self.trigger(verb)
-        drives = tag is not None and (tag.get("frame") in ("expel", "defeat") or bool(tag.get("rids")))
-        holding = self.trigger(next((i for i in sorted(self.who) if i > verb), verb) + 1)  # "to crush rebels holding P"
-        held = holding is not None and holding.form == "gerund"
-        to_do = tag is not None and tag.form == "base" and self.word(verb - 1).split()[-1:] == ["to"]
-        return drives and to_do and not held
-
-    def _owns(self, before: int) -> bool:
-        """ "captured the headquarters of F": F is only whose it is."""
-        if not self.is_(before, "of") or self.is_(
-            before - 1, "member", "batch", "number", "ally", "unnamed", "extent", "trigger"
-        ):
-            return False
-        if before - 1 in self.who or not self.items[before - 1].word or self.items[before - 1].text.isdigit():
-            return False
-        return any(self.finite(i) or self.is_(i, "speech") for i in range(before))
 
     def _held_before(self, control: int, at: int) -> bool:
         """ "from the control of F": F is who loses, unless "on P" follows."""

@@ -224,10 +224,10 @@ class Scene(RuledOut):
         that = self._that_it(at)
         if that < 0:
             return None
-        gender = self.lexicon.grammar.get("pronouns", {}).get(self.items[that].tags["that"].pron)
-        last, said = self.memory.claimed[-1:], self.memory.said[-1:]
-        if gender == "p" and self.items[that].joined and last and said and last[0][0] == self.number:
-            return Actor(said[0].faction, said[0].actor_at, (), "goes on to say")
+        gender = self.shown_by(self.items[that].tags["that"].pron)
+        last, said = self.memory.last_claimed, self.memory.last_said
+        if gender == "p" and self.items[that].joined and last and said and last.number == self.number:
+            return Actor(said.faction, said.actor_at, (), "goes on to say")
         told = next((one for one in reversed(self.said) if one.at < at and one.start <= at < one.stop), None)
         if told is None or told.speaker is None or told.speaker not in self.factions.table() or told.at < 0:
             return None
@@ -460,7 +460,7 @@ class Scene(RuledOut):
         elif tag is not None and self.is_(at - 1 - self.is_(at - 1, "article", "adverb"), "light"):
             outside = [i for i in outside if self.by_of(self.first_of_list(i)) < 0] or outside  # "took control of"
         fitting = [i for i in outside or before if self._may_own(i, tag)] or self._other_owner(at, tag)
-        people = tag is not None and self.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p" and tag.get("noun")
+        people = tag is not None and self.shown_by(tag.pron) == "p" and tag.get("noun")
         fitting = [i for i in fitting if people and self.gender(i) == "p"] or fitting
         for i in reversed(fitting or outside or before):
             if i in self.used and any(self.barrier(k) for k in range(i, at)):
@@ -505,7 +505,7 @@ class Scene(RuledOut):
         if tag is None or not tag.get("noun") or not tag.pron or not self.is_(at - 1, "aftermath"):
             return None
         before = self.back(at - 2, "adverb", "date")
-        theirs = self.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p" and "after" in self.actor_order
+        theirs = self.shown_by(tag.pron) == "p" and "after" in self.actor_order
         if theirs and any(self.gender(i) == "p" for i in self.factions_between(0, before, "actor")):
             return before if self.gender(before) == "p" else None  # "their withdrawal": of men
         return before if before in self.who and self._may_own(before, tag) else None

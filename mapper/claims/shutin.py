@@ -59,12 +59,13 @@ def shut_in_there(scene: Scene, at: int) -> list[Draft] | None:
     there, led = scene.group(place_at), scene.items[at + 1].tag("prep") if at + 1 < len(scene.items) else None
     if who not in scene.who or led is None or led.value != "in" or (there is None and not led.pron):
         return None
-    if there is None and scene.lexicon.grammar.get("pronouns", {}).get(led.pron) == "m":
+    if there is None and scene.shown_by(led.pron) == "m":
         return []
     places = scene.with_more(place_at, ["in"]) if there is not None else scene.antecedent(at + 1, led.pron)
     told = innermost(scene.said, at)
     says = [told.speaker] if told is not None and told.speaker in scene.factions.rows else []
-    takers = [taker for number, taker, _ in scene.memory.taken[-1:] if scene.number - number <= 1]
+    taken = scene.memory.last_taken
+    takers = [taken.faction] if taken is not None and scene.number - taken.number <= 1 else []
     group = scene.factions.group(scene.who[who])
     others = [one for one in (*says, *takers) if one is not None and scene.factions.group(one) != group]
     if not places or not others or any(kind_of(place) in TOO_LARGE for place in places):
@@ -84,13 +85,14 @@ def cut_off_by(scene: Scene, at: int, places: list[Phrase] | None = None) -> Act
             return Actor(scene.who[who], who, scene.companions(who), "who cut it off") if taken else None
         if scene.items[i].text in (";", ":") or scene.finite(i):
             break
-    last = scene.memory.said[-1:]
-    fresh = bool(last) and scene.number - scene.memory.sentence_of(last[0]) <= 1
-    cuts = fresh and last[0].status == "advanced" and not last[0].past
-    if cuts and places is not None and scene.memory.sentence_of(last[0]) != scene.number:
-        ends = {end.name for road in last[0].places for end in road.reference}
-        cuts = any(place.name in ends for place in places)
-    return Actor(last[0].faction, -1, last[0].co, "who cut it off") if cuts else None
+    last = scene.memory.last_said
+    if last is None or last.status != "advanced" or last.past or scene.number - scene.memory.sentence_of(last) > 1:
+        return None
+    if places is not None and scene.memory.sentence_of(last) != scene.number:
+        ends = {end.name for road in last.places for end in road.reference}
+        if not any(place.name in ends for place in places):
+            return None
+    return Actor(last.faction, -1, last.co, "who cut it off")
 
 
 def besieger_of(scene: Scene, place_at: int, at: int) -> str | None:
@@ -142,7 +144,7 @@ def kept_shut_in(scene: Scene, at: int) -> Iterator[Draft]:
     subject = scene.back(has - 1, "perfect", "pluperfect", "adverb", "aux")
     places, place_at = _where_kept(scene, at)
     if places and subject in scene.who:
-        past = scene.pluperfect(has) or scene.items[has].text in scene.lexicon.grammar.get("kept", ())
+        past = scene.pluperfect(has) or scene.one_of(has, "kept")
         rule = f"{ENDED}:kept" if past else "siege:kept"
         co = scene.companions(subject)
         yield Draft(
@@ -200,12 +202,12 @@ def after_siege(scene: Scene, at: int) -> Iterator[Draft]:
     led = article - 1
     if not scene.is_(article, "indefinite") or not (_ends(scene, led) or scene.is_(led, "aftermath")):
         return
-    taken, said = scene.memory.taken[-1:], scene.memory.said[-1:]
-    if not taken or taken[0][0] != scene.number or not said or (said[0].status, said[0].kind) != ("captured", "event"):
+    taken, said = scene.memory.last_taken, scene.memory.last_said
+    if not taken or taken.number != scene.number or not said or (said.status, said.kind) != ("captured", "event"):
         return
-    if said[0].faction == taken[0][1] and not said[0].rule.startswith("end"):
-        places, who = list(taken[0][2]), taken[0][1]
-        yield Draft(who, "besieged", places, at, -1, f"{ENDED}:after it", "state", said[0].co, past=True)
+    if said.faction == taken.faction and not said.rule.startswith("end"):
+        places, who = list(taken.places), taken.faction
+        yield Draft(who, "besieged", places, at, -1, f"{ENDED}:after it", "state", said.co, past=True)
 
 
 def siege_by(scene: Scene, at: int) -> Iterator[Draft]:
@@ -213,8 +215,8 @@ def siege_by(scene: Scene, at: int) -> Iterator[Draft]:
     by = scene.agent(at) if scene.is_(at - 1, "of") and scene.is_(at - 2, "date", "unit") else None
     if by is None:
         return
-    here = scene.memory.claimed[-1:]
-    told = list(here[0][1]) if here and here[0][0] == scene.number else []
+    here = scene.memory.last_claimed
+    told = list(here.places) if here and here.number == scene.number else []
     before = next((i for i in range(at - 3, -1, -1) if scene.group(i) is not None), -1)
     places = told or scene.meant(scene.group(before))
     if places and all(kind_of(place) not in TOO_LARGE for place in places):

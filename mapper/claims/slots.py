@@ -25,6 +25,8 @@ def slots(items: Sequence[Item]) -> frozenset[int]:
     """
     found: set[int] = set()
     for at, item in enumerate(items):
+        if not item.has("trigger", "become", "relation"):
+            continue
         tag = item.tag("trigger")
         if item.value("become") == "fell" and any(_state(items, i) for i in range(at + 2, at + 2 + NEAR)):
             found.add(at + 1)

@@ -20,12 +20,11 @@ def spelled(scene: Scene) -> Iterator[Draft]:
 
 def _namely(scene: Scene) -> Iterator[Draft]:
     """``40% من P، أي الأحياء الشرقية``, ``ثلاثة أحياء، وتشمل A وB``: the parts of what was taken or is held."""
-    for at in range(1, len(scene.items) - 1):
-        said, claimed = scene.memory.said[-1:], scene.memory.claimed[-1:]
-        if not scene.is_(at, "namely", "it_is") or not said or not claimed or scene.items[at - 1].text not in COMMAS:
+    for at in scene.each("namely", "it_is", begin=1, short=1):
+        whole = scene.memory.just_told(scene.number)
+        if whole is None or scene.items[at - 1].text not in COMMAS:
             continue
-        whole, (number, places) = said[0], claimed[0]
-        told = number == scene.number and whole.places is places and whole.at < at and whole.place_at < at
+        told, places = whole.at < at and whole.place_at < at, whole.places
         shares = all(place.sort in ("unnamed", "part") or place.extent for place in places)
         named = at + 1 + (scene.prep(at + 1) == "in")
         group = scene.group(named)
@@ -46,7 +45,7 @@ def _namely(scene: Scene) -> Iterator[Draft]:
 
 def _named_them(scene: Scene) -> Iterator[Draft]:
     """ "He named them as A and B", "among them are A and B": what was said last of places without a name."""
-    for at in range(len(scene.items) - 1):
+    for at in scene.each("names_them", short=1):
         tag = scene.items[at].tag("names_them")
         if tag is None or not scene.memory.said:
             continue

@@ -80,10 +80,10 @@ def all_but(scene: Scene, at: int) -> list[Phrase]:
     whole = scene.group(at + 2 + scene.is_(at + 2, "direction")) if scene.prep(at + 1) == "from" else None
     if whole is not None:
         return [rest_of(place) for place in scene.meant(whole)]
-    said, here = scene.memory.said[-1:], scene.memory.claimed[-1:]
-    if not said or not said[0].rule.startswith("remain") or here[0][0] != scene.number:
+    said, here = scene.memory.last_said, scene.memory.last_claimed
+    if not said or not here or not said.rule.startswith("remain") or here.number != scene.number:
         return []
-    inside = (i for i in range(said[0].at, said[0].place_at) if scene.prep(i - 1) in ("in", "from"))
+    inside = (i for i in range(said.at, said.place_at) if scene.prep(i - 1) in ("in", "from"))
     group = next((group for i in inside if (group := scene.group(i)) is not None), None)
     return [rest_of(place) for place in scene.meant(group)]
 

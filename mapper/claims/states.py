@@ -41,7 +41,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         yield from inside
         return
     actor = _holder(scene, at)
-    under_way = tag.value == "captured" and scene.items[at - 1].text in scene.lexicon.grammar.get("under_way", ())
+    under_way = tag.value == "captured" and scene.one_of(at - 1, "under_way")
     the_held = tag.get("occupies") and (scene.is_(at - 1, "article") or _of_a_stranger(scene, at))
     the_held = the_held and scene.actor_order[0] == "before"
     if actor is None or under_way or the_held or _not_in_hands(scene, at, actor):
@@ -211,10 +211,10 @@ def _find_places(held: Held) -> None:
             apart = any(scene.items[i].text in COMMAS for i in range(max(0, actor_at), place_at))
             begin = place_at if apart else min(place_at, actor_at)
             places, place_at = told_to_be(scene, begin) or (places, place_at)
-        verb, left = scene.trigger(place_at - 1), scene.memory.left[-1:]
+        verb, left = scene.trigger(place_at - 1), scene.memory.last_left
         if verb is not None and verb.get("frame") == "left" and left and places and places[0].sort == "anaphor":
-            same = left[0][0] == scene.number and left[0][1] != held.actor.faction
-            places = left[0][2] if same else places  # "left P for Q, leaving the city in the hands of F"
+            same = left.number == scene.number and left.faction != held.actor.faction
+            places = left.places if same else places  # "left P for Q, leaving the city in the hands of F"
     held.places, held.place_at = places or [], place_at
 
 
@@ -222,15 +222,13 @@ def _goes_on_from(held: Held) -> tuple[list[Phrase], int] | None:
     """ "P was taken by F *but recaptured by* F2", "P is held by F *but is surrounded by* F2": of P still."""
     scene, before = held.scene, held.at - 1
     before = scene.back(before, "aux", "adverb", "date", "perfect", "become")
-    claimed, said = scene.memory.claimed[-1:], scene.memory.said[-1:]
+    said = scene.memory.just_told(scene.number)
     listed = scene.items[before].text == "," and before < held.at - 1 and before not in scene.asides.values()
     joined = scene.is_(before, "conj", "contrast") or listed
-    if not (joined and claimed and said and claimed[0][0] == scene.number):
+    if not joined or said is None:
         return None
-    of_it = (
-        said[0].places is claimed[0][1] and said[0].place_at < said[0].at and said[0].rule.startswith(("state", "fall"))
-    )
-    return (said[0].places, said[0].place_at) if of_it and said[0].faction != held.actor.faction else None
+    of_it = said.place_at < said.at and said.rule.startswith(("state", "fall"))
+    return (said.places, said.place_at) if of_it and said.faction != held.actor.faction else None
 
 
 def _of_something_else(held: Held) -> bool:
@@ -248,7 +246,7 @@ def _of_something_else(held: Held) -> bool:
         return True  # "putting the roads of F2 within range of their guns"
     if tag.get("roads") and any(place.kind not in tag.get("roads") for place in held.places):
         return True
-    theirs = tag.get("beside") and scene.lexicon.grammar.get("pronouns", {}).get(tag.pron) == "p"
+    theirs = tag.get("beside") and scene.shown_by(tag.pron) == "p"
     if theirs and held.actor.at >= 0 and scene.gender(held.actor.at) not in ("p", "any"):
         return True  # "the army took P, and Q is still with them": with others
     apart = place_at not in (at - 1, held.become_at - 1, held.become_at + 1) or scene.is_(place_at - 1, "prep")
@@ -340,7 +338,7 @@ def _came_to_occupy(held: Held) -> bool:
     lasts = any(item.text in scene.lexicon.grammar.get("lasts", ()) for item in scene.items[behind : behind + 2])
     if lasts or any(day.since for day in when):
         return False
-    was = scene.items[at - 1].text in scene.lexicon.grammar.get("past_aux", ())
+    was = scene.one_of(at - 1, "past_aux")
     return held.actor.at < at or (was and any(day.precision == "day" for day in when))
 
 
@@ -350,7 +348,7 @@ def _was_out_before(held: Held) -> bool:
     if any(scene.is_(i, "ongoing") for i in range(verb, held.actor.at)):
         return True
     led = scene.back(verb - 1, "perfect", "pluperfect", "had", "aux", "adverb") + 1
-    past = scene.items[led].text in scene.lexicon.grammar.get("past_aux", ()) or scene.is_(led, "pluperfect", "had")
+    past = scene.one_of(led, "past_aux") or scene.is_(led, "pluperfect", "had")
     return past and scene.is_(led - 1, "relative")
 
 
@@ -480,11 +478,11 @@ def _slips(scene: Scene, at: int) -> bool:
 
 def _says_it_holds(scene: Scene, faction: str, places: list[Phrase]) -> bool:
     """Whether the sentence has just said that the faction took, holds or leaves one of these places."""
-    said, here = scene.memory.said[-1:], scene.memory.claimed[-1:]
-    if "after" not in scene.actor_order or not said or not here or here[0][0] != scene.number:
+    said, here = scene.memory.last_said, scene.memory.last_claimed
+    if "after" not in scene.actor_order or not said or not here or here.number != scene.number:
         return False
-    holds = said[0].faction == faction and said[0].status in ("captured", "controls", "withdrew", "lost", "contested")
-    return holds and any(place is other for place in places for other in said[0].places)
+    holds = said.faction == faction and said.status in ("captured", "controls", "withdrew", "lost", "contested")
+    return holds and any(place is other for place in places for other in said.places)
 
 
 def _listed_behind(scene: Scene, at: int, places: list[Phrase]) -> tuple[list[Phrase], int] | None:
@@ -540,11 +538,11 @@ def _shut_in(scene: Scene, at: int, actor_at: int) -> tuple[list[Phrase] | None,
 def _other_part(scene: Scene, at: int) -> tuple[list[Phrase], int] | None:
     """ "..., the other half in F2's hands": of what the same sentence has just said to be held."""
     before = at - 1 - scene.is_(at - 1, "article")
-    claimed = scene.memory.claimed[-1:]
+    claimed = scene.memory.last_claimed
     rest = scene.prep(before) == "in" and scene.is_(before - 1, "other_part")
-    if not rest or not claimed or claimed[0][0] != scene.number:
+    if not rest or not claimed or claimed.number != scene.number:
         return None
-    return [rest_of(place) for place in claimed[0][1]], before - 1
+    return [rest_of(place) for place in claimed.places], before - 1
 
 
 def _gives(scene: Scene, at: int) -> str | None:

@@ -33,10 +33,7 @@ def styled(items: Sequence[Item], text: str, lexicon: Lexicon) -> list[Item]:
         if item.has("faction") and not text[item.start : item.stop].islower():
             begin = _begin(kept, items[at + 1] if at + 1 < len(items) else None, text, lexicon)
         if begin is not None:
-            first = kept[begin]
-            item = replace(
-                item, start=first.start, outer=first.outer, lead=first.lead, role=first.role, joined=first.joined
-            )
+            item = item.begun_by(kept[begin])
             del kept[begin:]
         kept.append(item)
     return kept
@@ -77,10 +74,7 @@ def so_called(items: Sequence[Item]) -> list[Item]:
     kept: list[Item] = []
     for item in items:
         if kept and kept[-1].has("so_called") and item.has("faction"):
-            first = kept.pop()
-            item = replace(
-                item, start=first.start, outer=first.outer, lead=first.lead, role=first.role, joined=first.joined
-            )
+            item = item.begun_by(kept.pop())
         kept.append(item)
     return kept
 
@@ -175,7 +169,7 @@ def _with_some(kept: list[Item], group: Item, men: Container[str]) -> Item:
         return group
     first = kept[begin]
     del kept[begin:]
-    return replace(group, start=first.start, outer=first.outer, lead=first.lead, role=first.role, joined=first.joined)
+    return group.begun_by(first)
 
 
 def _named_before(before: Sequence[Item], at: int) -> bool:

@@ -154,9 +154,8 @@ class Tagger:
         """A capital, or a ministry, means the state that is there on the day."""
         for item in items:
             for kind in ("nation", "speaker"):
-                tag = item.tag(kind)
-                if tag is not None and (meant := self.factions.today(tag.value, day)) != tag.value:
-                    item.tags[kind] = replace(tag, value=meant)
+                if kind in item.tags and (meant := self.factions.today(item.value(kind), day)) != item.value(kind):
+                    item.tags[kind] = replace(item.tags[kind], value=meant)
 
     def _unled(self, hit: Hit[tuple[str, ...]], line: Line, text: str, lexicon: Lexicon) -> Hit[tuple[str, ...]] | None:
         """ "At Tabqa": a name whose first word is a preposition here, for it is printed small; "for a" is no name."""

@@ -139,7 +139,7 @@ def _behind_word(deed: Deed) -> None:
 
 def _hemmed_in(scene: Scene, at: int) -> int:
     """``حاصرتهم في P``: who is shut in are men, and where they are stands behind "in"; -1 for anything else."""
-    men = scene.lexicon.grammar.get("pronouns", {}).get(scene.items[at].tags["trigger"].pron) == "p"
+    men = scene.shown_by(scene.items[at].tags["trigger"].pron) == "p"
     led = scene.past(at + 1, "date", "adverb")
     inside = scene.prep(led) == "in" and not scene.items[led].tags["prep"].pron
     return led + 1 if men and inside and "after" in scene.actor_order else -1
@@ -207,13 +207,15 @@ def _passes_through(deed: Deed) -> bool:
 
 def _last_it_had(scene: Scene, at: int) -> list[Phrase] | None:
     """``سيطر F على P، وبذلك خسر F2 آخر قواعده في R``: P, which was taken from it."""
-    taken, last = scene.memory.taken[-1:], at + 1
+    taken, last = scene.memory.last_taken, at + 1
+    if taken is None or taken.number != scene.number or "after" not in scene.actor_order:
+        return None
     last = scene.past(last, "member", "date", "adverb", sides=True)
     own = scene.is_(last, "last_of") or (scene.is_(last, "aside") and scene.is_(last, "stronghold"))
     thus = scene.is_(at - 1, "thus") or scene.items[at].role == "for" or scene.items[at].joined
-    mine = bool(taken) and taken[0][0] == scene.number and scene.who.get(last - 1) not in (None, taken[0][1])
+    mine = scene.who.get(last - 1) not in (None, taken.faction)
     named = (behind := scene.group(last + 1)) is not None and behind.members[0].sort == "named"
-    return list(taken[0][2]) if "after" in scene.actor_order and own and thus and mine and not named else None
+    return list(taken.places) if own and thus and mine and not named else None
 
 
 def _elsewhere(deed: Deed) -> None:
@@ -342,8 +344,8 @@ def _sift(deed: Deed) -> None:
         return
     if tag.get("only"):
         marks = tag.get("landmarks")  # "raised the flag over the Omari mosque", not "over a building"
-        entered = scene.memory.claimed[-1:]
-        there = bool(entered) and entered[0][0] == scene.number  # "entered P and raised the flag in its square"
+        entered = scene.memory.last_claimed
+        there = entered is not None and entered.number == scene.number  # "entered P and raised the flag in its square"
         deed.places = [
             p
             for p in deed.places

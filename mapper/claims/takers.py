@@ -9,7 +9,7 @@ from mapper.claims.changes import loser_of, told_first
 from mapper.claims.drafts import Draft
 from mapper.claims.formerly import falls_then
 from mapper.claims.ground import kind_of
-from mapper.claims.memory import Actor
+from mapper.claims.memory import Actor, Change
 from mapper.claims.modality import pending
 from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
@@ -127,17 +127,18 @@ def _gave_up(scene: Scene, faction: str, place_at: int) -> bool:
 
 def _not_who_left(deed: Deed, actor: Actor | None) -> Actor | None:
     """``دخلت F P بعد أن غادرتها F2، وتحدثت مصادر عن سيطرتها على Q``: of who took P, and not of who left it."""
-    scene, left, taken = deed.scene, deed.scene.memory.left[-1:], deed.scene.memory.taken[-1:]
-    here = actor is not None and left and taken and left[0][0] == taken[0][0] == scene.number
-    if actor is None or not here or left[0][1] != actor.faction or taken[0][1] == actor.faction:
+    scene, left, taken = deed.scene, deed.scene.memory.last_left, deed.scene.memory.last_taken
+    if actor is None or left is None or taken is None or not left.number == taken.number == scene.number:
+        return actor
+    if left.faction != actor.faction or taken.faction == actor.faction:
         return actor
     apart = any(scene.items[i].text in COMMAS for i in range(max(0, actor.at), deed.at))
-    same = any(same_place(a, b) for a in left[0][2] for b in taken[0][2])
+    same = any(same_place(a, b) for a in left.places for b in taken.places)
     if deed.status != "captured" or not (apart and same):
         return actor
-    first = next((i for i in sorted(scene.who) if scene.who[i] == taken[0][1] and i < deed.at), -1)
+    first = next((i for i in sorted(scene.who) if scene.who[i] == taken.faction and i < deed.at), -1)
     fits = first >= 0 and scene.fits(first, scene.trigger(deed.at), deed.at)
-    return Actor(taken[0][1], first, scene.companions(first), "who took") if fits else actor
+    return Actor(taken.faction, first, scene.companions(first), "who took") if fits else actor
 
 
 def who_took_by_sense(deed: Deed) -> Actor | None:
@@ -155,15 +156,16 @@ def who_took_by_sense(deed: Deed) -> Actor | None:
 
 def _whose_deed(deed: Deed) -> Actor | None:
     """ "F took P. *The advance* cuts the road to Q": whoever took what was taken last."""
-    scene, subject, taken = deed.scene, deed.at - 1, deed.scene.memory.taken[-1:]
+    scene, subject, taken = deed.scene, deed.at - 1, deed.scene.memory.last_taken
+    if taken is None or scene.number - taken.number > 1 or deed.status not in ("advanced", "besieged"):
+        return None
     subject = scene.back(subject, "adverb", "perfect", "also")
     if scene.group(subject) is not None:
         subject -= 1 + scene.is_(subject - 1, "of")  # "the capture of P"
     led = subject > 0 and scene.is_(subject - 1, "article")
     led = led and scene.items[subject].text.split()[0] in scene.lexicon.grammar.get("gains", ())
     heads = subject < 2 or scene.is_(subject - 2, "clause", "conj") or scene.items[subject - 2].text in COMMAS
-    recent = bool(taken) and scene.number - taken[0][0] <= 1 and deed.status in ("advanced", "besieged")
-    return Actor(taken[0][1], -1, (), "whose deed") if led and heads and recent and not deed.noun else None
+    return Actor(taken.faction, -1, (), "whose deed") if led and heads and not deed.noun else None
 
 
 def states_nothing(deed: Deed, actor: Actor) -> bool:
@@ -337,16 +339,14 @@ def was_taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
         # "P, a bastion of F2, was taken", but "P, a commander of F said, was"
         named = (scene.who[i] for i in scene.factions_between(place_at + 1, at) if scene.saying_at(i, at) < 0)
         lost = {*scene.opponents(at + 1, min(len(scene.items), at + AGENT_REACH)), *named}
-        holds = scene.memory.said[-1:]
+        holds = scene.memory.last_said
         since = scene.actor_order[0] == "before" and any(scene.is_(i, "since") for i in range(place_at, at))
-        if since and holds and holds[0].status == "controls" and scene.memory.claimed[-1][0] == scene.number:
-            yield Draft(
-                holds[0].faction, status, places, at, place_at, "take:since then", kind, actor_at=holds[0].actor_at
-            )
+        if since and holds and holds.status == "controls" and scene.memory.claimed[-1][0] == scene.number:
+            yield Draft(holds.faction, status, places, at, place_at, "take:since then", kind, actor_at=holds.actor_at)
             return
         told_by_side = status in ("captured", "lost", "advanced") and scene.actor_order[0] == "before"
         side = side_that_says(scene, at) if told_by_side else None
-        recent = scene.memory.taken[-1:] or (_who_gains(scene) if status == "captured" else [])
+        recent = scene.memory.last_taken or (_who_gains(scene) if status == "captured" else None)
         if status == "besieged" and (shut := cut_off_by(scene, at, places)) is not None and shut.faction not in lost:
             yield Draft(shut.faction, status, places, at, place_at, "siege:cut off", "state", shut.co, actor_at=shut.at)
             return
@@ -357,9 +357,9 @@ def was_taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
             yield Draft(side, status, places, at, place_at, "take:side of speaker", kind)
             return
         if (
-            not recent
-            or scene.number - recent[0][0] > 1
-            or recent[0][1] in lost
+            recent is None
+            or scene.number - recent.number > 1
+            or recent.faction in lost
             or _several_took(scene)
             or status not in ("captured", "besieged")
             or _another_subject(scene, place_at, at)
@@ -367,17 +367,18 @@ def was_taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
         ):
             yield from _from_whom(scene, at, places, place_at)
             return
-        actor = Actor(recent[0][1], -1, (), "taker remembered")
+        actor = Actor(recent.faction, -1, (), "taker remembered")
     yield Draft(actor.faction, status, places, at, place_at, "take:passive", kind, actor.co, actor_at=actor.at)
 
 
-def _who_gains(scene: Scene) -> list[tuple[int, str, list[Phrase]]]:
+def _who_gains(scene: Scene) -> Change | None:
     """ "F broke F2's siege of Q. P was taken the same day", "F advanced on Q. P was taken": by F."""
     memory, before = scene.memory, scene.number - 1
     if scene.actor_order[0] != "before" or memory.subject_sentence != before or not memory.subject:
-        return []
-    near = [told for told in memory.said[-1:] if memory.sentence_of(told) == before and told.status == "advanced"]
-    return [(before, memory.subject, [])] if near or memory.freed == before else []
+        return None
+    told = memory.last_said
+    near = told is not None and memory.sentence_of(told) == before and told.status == "advanced"
+    return Change(before, memory.subject, []) if near or memory.freed == before else None
 
 
 def _several_took(scene: Scene) -> bool:
@@ -509,7 +510,7 @@ def _of_strangers(scene: Scene, at: int) -> bool:
 
 def _unlicensed(scene: Scene, at: int, actor: Actor) -> bool:
     """A verbal noun alone ("the importance of taking P") states nothing unless something makes it a fact."""
-    for_whom = 0 < actor.at <= 2 and scene.items[0].text in scene.lexicon.grammar.get("bound_for", ())
+    for_whom = 0 < actor.at <= 2 and scene.one_of(0, "bound_for")
     if for_whom and scene.items[at].tags["trigger"].value == "lost":
         return False  # "for F, the loss of P was a disaster"
     tag = scene.items[at].tags["trigger"]

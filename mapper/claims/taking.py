@@ -341,7 +341,7 @@ def _on_it(scene: Scene, at: int) -> bool:
     return (
         scene.is_(at - 2, "extent", "superlative", "more_than", "batch")
         and prep is not None
-        and scene.lexicon.grammar.get("pronouns", {}).get(prep.pron) == "m"
+        and scene.shown_by(prep.pron) == "m"
     )
 
 
@@ -369,7 +369,7 @@ def _ends_its_own(scene: Scene, at: int) -> Iterator[Draft]:
     """``أنهى F وجوده في P``: it leaves P."""
     places, place_at = scene.find_object(at, ["in", "on"])
     actor = scene.find_actor(at, at, strict=True) if places else None
-    pron = scene.lexicon.grammar.get("pronouns", {}).get(scene.items[at].tags["trigger"].pron, "")
+    pron = scene.shown_by(scene.items[at].tags["trigger"].pron)
     if places and actor is not None and scene.gender(actor.at) in (pron, "any"):
         yield Draft(
             actor.faction, "withdrew", places, at, place_at, "ended:its own", "event", actor.co, actor_at=actor.at

@@ -42,21 +42,21 @@ def tenure(scene: Scene) -> Iterator[Draft]:
 def _in_their_stead(scene: Scene, at: int) -> Iterator[Draft]:
     """``خرجت F من P وحلت F2 في مواقعها``, ``أخذت F2 أماكنها``: F2 has what F left."""
     who = next((i for i in range(at + 1, min(len(scene.items), at + 4)) if i in scene.who), at - 1)
-    their, left = max(at, who) + 1, scene.memory.left[-1:]
+    their, left = max(at, who) + 1, scene.memory.last_left
     while scene.prep(their) in ("in", "on") or scene.is_(their, "date", "adverb"):
         their += 1
     posts = scene.group(their)
     definite = str(scene.lexicon.grammar.get("definite", " "))
     theirs = posts is not None and not (scene.is_(at, "trigger") and posts.members[0].name.startswith(definite))
     stead = scene.is_(their, "stead") or (theirs and posts.members[0].kind == "positions_unnamed")  # type: ignore[union-attr]
-    if who not in scene.who or not left or scene.number - left[0][0] > 1 or scene.is_(at - 1, "neg", "mood"):
+    if who not in scene.who or not left or scene.number - left.number > 1 or scene.is_(at - 1, "neg", "mood"):
         return
     if not stead:
-        yield from _came_after(scene, at, who, left[0][1], left[0][2])
+        yield from _came_after(scene, at, who, left.faction, left.places)
         return
     there, there_at = scene.find_object(their, ["in"], reach=3)
-    if left[0][1] != scene.who[who]:
-        where, co = there or list(left[0][2]), scene.companions(who)
+    if left.faction != scene.who[who]:
+        where, co = there or list(left.places), scene.companions(who)
         place_at = there_at if there else their
         yield Draft(scene.who[who], "captured", where, at, place_at, "in their stead", "entry", co, actor_at=who)
 

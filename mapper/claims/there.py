@@ -29,9 +29,9 @@ def there(scene: Scene) -> Iterator[Draft]:
     if scene.actor_order[0] != "before":
         return
     topic: list[Phrase] = []
-    for at, item in enumerate(scene.items):
-        tag = item.tags.get("there")
-        if tag is None or not _alone(scene, at, tag.value) or still_left(scene, at):
+    for at in scene.each("there"):
+        tag = scene.items[at].tags["there"]
+        if not _alone(scene, at, tag.value) or still_left(scene, at):
             continue
         who = _subject(scene, at, tag.value)
         let = _let(scene, at, who)
@@ -65,12 +65,7 @@ def there(scene: Scene) -> Iterator[Draft]:
 def _let(scene: Scene, at: int, who: int) -> bool:
     """ "F2 left P, *allowing* F *to* enter"."""
     led = who - 1 - scene.is_(who - 1, "article")
-    return (
-        at - 2 == who
-        and scene.items[at - 1].text == "to"
-        and scene.is_(led, "forces_to")
-        and scene.items[led - 1].text == ","
-    )
+    return at - 2 == who and scene.to_do(at - 1) and scene.is_(led, "forces_to") and scene.items[led - 1].text == ","
 
 
 def _home_of_who_says(scene: Scene, head: int) -> tuple[list[Phrase], int]:
@@ -108,7 +103,7 @@ def _subject(scene: Scene, at: int, value: str) -> int:
     who = at - 1
     is_so = ("aux", "today", "become") if value == "rules" else ()
     manner = tuple(scene.lexicon.grammar.get("manner_ends", ()))
-    who -= value == "comes" and scene.items[who].text == "to" and who - 1 in scene.who
+    who -= value == "comes" and scene.to_do(who) and who - 1 in scene.who
     while who >= 0 and who not in scene.who:
         how = scene.unlisted(who) and scene.items[who].text.endswith(manner)
         if not (how or scene.is_(who, "adverb", "perfect", "pluperfect", "date", "ally", *is_so)):

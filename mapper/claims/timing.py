@@ -147,7 +147,7 @@ def _nearest(
         when = item.tags.get("date")
         if when is None or when.day is None or (when.since and (ended or scene.is_(i - 1, "first_time"))):
             continue
-        if when.precision == "year" and scene.word(i - 1) in scene.lexicon.grammar.get("for_a_span", ()):
+        if when.precision == "year" and scene.one_of(i - 1, "for_a_span"):
             continue  # "in rebel hands for the last year"
         if when.since and when.precision != "day" and not lasting and scene.actor_order[0] == "before":
             continue  # "took P, which F had besieged since 2012"
@@ -310,7 +310,7 @@ def _year(word: str) -> bool:
 def _for_long(scene: Scene, draft: Draft) -> bool:
     """ "Held P for three years": but "has held P for three years"."""
     behind = max(draft.at, draft.place_at) + 1
-    lasted = scene.items[behind].text in scene.lexicon.grammar.get("lasts", ()) if behind < len(scene.items) else False
+    lasted = scene.one_of(behind, "lasts")
     counted = behind + 1 + scene.is_(behind + 1, "number")
     begun = "perfect" in scene.lexicon.entries.get(scene.items[draft.at].text.split()[0], {})
     begun = begun or any(scene.is_(i, "perfect", "today") for i in range(max(0, draft.at - NEAR), draft.at))

@@ -26,7 +26,8 @@ def topics(scene: Scene) -> Iterator[Draft]:
     """Statements of what a place has in it, on it and over it."""
     if "after" not in scene.actor_order or not scene.who:
         return
-    for at, item in enumerate(scene.items):
+    for at in scene.each("become", "banner", "entrusts", "neg", "without"):
+        item = scene.items[at]
         if item.value("become") == "remains" and not item.tags["become"].pron:
             yield from _still_there(scene, at)
         if item.has("banner"):

@@ -153,8 +153,8 @@ def who_admits(scene: Scene, at: int) -> str | None:
     verb = scene.items[speech.at].tag("speech") if speech is not None and speech.at >= 0 else None
     if speech is None or verb is None or speech.speaker not in scene.who.values():
         return None
-    taken = scene.memory.taken[-1:] if scene.actor_order[0] == "before" else []
-    mine = bool(taken) and scene.factions.group(taken[0][1]) == scene.factions.group(speech.speaker)
-    borne_out = scene.is_(speech.at, "bears_out") and taken and scene.number - taken[0][0] <= 1
+    taken = scene.memory.last_taken if scene.actor_order[0] == "before" else None
+    mine = taken is not None and scene.factions.group(taken.faction) == scene.factions.group(speech.speaker)
+    borne_out = scene.is_(speech.at, "bears_out") and taken and scene.number - taken.number <= 1
     foreign = speech.speaker in scene.factions.foreign
     return speech.speaker if (verb.get("concedes") or borne_out) and not mine and not foreign else None

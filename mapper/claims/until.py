@@ -10,9 +10,10 @@ from mapper.claims.scene import Scene
 
 def until(scene: Scene) -> Iterator[Draft]:
     """ "After ten months of F2's rule", "after three years under F2": whose P was before it was taken."""
-    if scene.actor_order[0] != "before" or not scene.memory.taken or scene.memory.taken[-1][0] != scene.number:
+    taken = scene.memory.last_taken
+    if scene.actor_order[0] != "before" or taken is None or taken.number != scene.number:
         return
-    _, taker, places = scene.memory.taken[-1]
+    _, taker, places = taken
     for holder in sorted(scene.who):
         in_hands = holder - 1 - scene.is_(holder - 1, "article")
         led = scene.prep(in_hands) in ("in", "under") or scene.is_(in_hands, "of")

@@ -376,7 +376,7 @@ def subject_to_come(scene: Cast, at: int) -> int | None:
     if not heads or spoken or at - begin > NEAR:
         return None
     tag = scene.trigger(at)
-    gender = scene.lexicon.grammar.get("pronouns", {}).get(tag.pron if tag is not None else "", "")
+    gender = scene.shown_by(tag.pron if tag is not None else "")
     for i in scene.factions_between(at + 1, len(scene.items)):
         if any(scene.items[k].has("contrast", "that") for k in range(at + 1, i)):
             return None

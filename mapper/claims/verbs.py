@@ -79,7 +79,7 @@ def settle(scene: Scene) -> None:
 
 def _describes(scene: Scene, at: int) -> bool:
     """Whether a participle stands between an article and what it tells of."""
-    return scene.items[at].text in scene.lexicon.grammar.get("surrounding", ()) and scene.group(at + 1) is not None
+    return scene.one_of(at, "surrounding") and scene.group(at + 1) is not None
 
 
 def _let(scene: Scene, at: int) -> bool:
@@ -175,13 +175,15 @@ def _came_about(scene: Scene, at: int) -> bool:
 
 def _has_share(scene: Scene, at: int) -> str:
     """ "F now has 90 percent of P": like "has most of P"."""
+    if not scene.is_(at, "perfect"):
+        return ""
     behind = scene.past(at + 1, "more_than", "article", "adverb", but=("group",))
     group = scene.group(behind)
     shut = scene.trigger(behind + 1)
     if group is not None and shut is not None and shut.value == "besieged":
-        return _HAS if scene.is_(at, "perfect") and shut.get("own") else ""  # "has P under siege"
+        return _HAS if shut.get("own") else ""  # "has P under siege"
     share = (group.members[0].extent or "") if group is not None else ""
-    has = scene.items[at].value("light") == "controls" and scene.is_(at, "perfect") and not scene.is_(at, "prep")
+    has = scene.items[at].value("light") == "controls" and not scene.is_(at, "prep")
     return _HAS if has and (share in _SHARES or share.startswith("percent")) else ""
 
 
@@ -265,7 +267,7 @@ def _dependent(scene: Scene, subject: int) -> bool:
     begin -= scene.is_(begin, "that") and not scene.is_(begin, "mood") and scene.is_(begin - 1, "mood")
     if scene.pronoun(begin) and scene.group(scene.before_commas(begin - 1)) is not None:
         return False  # "P, which rebels besiege"
-    alongside = begin >= 0 and scene.items[begin].text in scene.lexicon.grammar.get("alongside", ())
+    alongside = scene.one_of(begin, "alongside")
     return (
         scene.is_(begin, "clause", "aftermath", "mood", "aux", "fact")
         and not scene.is_(begin, "contrast")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from mapper.claims.drafts import Draft
-from mapper.claims.memory import Actor
+from mapper.claims.memory import Actor, Change
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import MOOD_REACH, WHOM
 from mapper.claims.scene import Scene
@@ -108,7 +108,7 @@ def sent(scene: Scene, who: int) -> bool:
 def goes_for(scene: Scene, at: int, after: int, *, told: bool) -> bool:
     """ "Left for Q": told of a place that the sentence says was taken, or of what had been before."""
     whither = scene.past(after + 1, "article", "place_adjective", but=("group",))
-    bound = after < len(scene.items) and scene.items[after].text in scene.lexicon.grammar.get("bound_for", ())
+    bound = scene.one_of(after, "bound_for")
     somewhere = scene.group(whither) is not None or scene.is_(whither, "direction")
     leads = (bound or scene.prep(after) in ("to", "towards")) and somewhere
     return leads and (told or scene.pluperfect(at))
@@ -150,7 +150,7 @@ def some_do(scene: Scene, at: int) -> bool:
     to = at - 1 - scene.is_(at - 1, "adverb")
     who = scene.back(to - 1, "until", "date", "unit", "number", "few", "prep", but=("member",))
     groups = scene.unlisted(who) and scene.items[who].text.removesuffix("s") in scene.lexicon.grammar.get("styled", ())
-    if scene.items[to].text != "to" or who in scene.who or not (scene.is_(who, "member") or groups):
+    if not scene.to_do(to) or who in scene.who or not (scene.is_(who, "member") or groups):
         return False
     before = scene.back(who - 1, "article", "extent", "number", "batch", "member", "adjective")
     asked = before not in scene.who and scene.items[before].text.endswith(tuple(scene.lexicon.grammar["verb_ends"]))
@@ -219,7 +219,7 @@ def forced_out(scene: Scene, at: int) -> Actor | None:
         return None
     for i in range(at - 2, max(-1, at - 2 - _FORCED_REACH), -1):
         if scene.is_(i, "forces_to") and (pron := scene.items[i].tags["forces_to"].pron):
-            return _forced_it(scene, i, scene.lexicon.grammar.get("pronouns", {}).get(pron, ""))
+            return _forced_it(scene, i, scene.shown_by(pron))
         if scene.is_(i, "forces_to"):
             apart = [k for k in scene.factions_between(i + 1, at) if not scene.items[k].joined]
             whom = len(apart) > 1 or (apart and scene.items[i].tags["forces_to"].get("noun"))
@@ -255,24 +255,24 @@ def lost_by(scene: Scene, faction: str) -> list[Phrase]:
         if scene.number - scene.memory.sentence_of(draft) <= 1 and draft.status in ("lost", "captured", "controls")
     ]
     own = [draft.places for draft in lately if draft.faction == faction and draft.status == "lost"]
-    taken = scene.memory.taken[-1:]
-    if own or not taken or any(place.sort != "unnamed" for place in taken[0][2]):
+    taken = scene.memory.last_taken
+    if own or not taken or any(place.sort != "unnamed" for place in taken.places):
         return list(own[-1]) if own else []
-    named = [draft.places for draft in lately if draft.faction == taken[0][1] and draft.status != "lost"]
+    named = [draft.places for draft in lately if draft.faction == taken.faction and draft.status != "lost"]
     return next((list(places) for places in reversed(named) if all(one.sort != "unnamed" for one in places)), [])
 
 
-def held_before(scene: Scene) -> list[tuple[int, str, list[Phrase]]]:
+def held_before(scene: Scene) -> Change | None:
     """What the sentence before says that a side holds now."""
-    said, claimed = scene.memory.said[-1:], scene.memory.claimed[-1:]
-    holds = said and claimed and said[0].status == "controls" and not said[0].past and said[0].places is claimed[0][1]
-    near = holds and scene.number - claimed[0][0] == 1
-    return [(claimed[0][0], said[0].faction, said[0].places)] if near else []
+    said, before = scene.memory.just_told(scene.number, 1), scene.number - 1
+    if said is None or said.status != "controls" or said.past or scene.memory.sentence_of(said) != before:
+        return None
+    return Change(before, said.faction, said.places)
 
 
-def beset(scene: Scene) -> list[tuple[int, str, list[Phrase]]]:
+def beset(scene: Scene) -> Change | None:
     """ "F besieged P, and F2 agreed to leave": P, which a side has beset in this sentence or the one before."""
-    said, claimed = scene.memory.said[-1:], scene.memory.claimed[-1:]
-    beset = said and claimed and said[0].status in ("besieged", "advanced") and said[0].places is claimed[0][1]
-    near = beset and scene.number - claimed[0][0] <= 1
-    return [(claimed[0][0], said[0].faction, said[0].places)] if near else []
+    said = scene.memory.just_told(scene.number, 1)
+    if said is None or said.status not in ("besieged", "advanced"):
+        return None
+    return Change(scene.memory.sentence_of(said), said.faction, said.places)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 
-from mapper.text.cues import Item
+from mapper.text.cues import Item, Positions
 from mapper.text.lexicon import Lexicon
 from mapper.text.tokens import key_of
 
@@ -26,7 +26,7 @@ def _sorts(table: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, str]:
     return MappingProxyType({key: sort for sort, words in table for key in _keys(words)})
 
 
-class Words:
+class Words(Positions):
     """
     A sentence taken apart for reading names.
 
@@ -59,8 +59,10 @@ class Words:
         self.believed = believed
         self.known = known
         self.items = items
+        self.kinds = frozenset[str]().union(*(item.tags for item in items))
         self.text = text
         self.order = lexicon.grammar.get("order", {})
+        self._both_sides = self.order.get("noun") == "both"
         self.article = lexicon.grammar.get("definite", "")
         self.entries = lexicon.entries
         self.verb_begins = tuple(lexicon.grammar.get("verb_begins", ()))
@@ -108,8 +110,7 @@ class Words:
         tag = self.items[at].tag("border")
         return tag is not None and at + 1 < len(self.items) and self.items[at + 1].text in tag.get("leads", ())
 
-    def _is(self, at: int, *kinds: str) -> bool:
-        return 0 <= at < len(self.items) and self.items[at].has(*kinds)
+    _is = Positions.is_
 
     def _past(self, at: int, *kinds: str) -> int:
         """Position behind the words of these kinds that begin at a position, which is the position without any."""

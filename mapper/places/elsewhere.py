@@ -13,10 +13,6 @@ from mapper.places.gazetteer import Gazetteer
 from mapper.places.spelling import fit, lexicon
 from mapper.records import Candidate, Mention
 
-_CITY_KM: Final = 30.0
-_SUBURB_KM: Final = 10.0
-_FAR_KM: Final = 100.0
-_LOCAL_KM: Final = 60.0
 _LEAST: Final = 3
 _SHARE: Final = 0.8
 _SMALL: Final = 0.75
@@ -54,8 +50,8 @@ def elsewhere(
         return True
     if first.kind in lexicon().roles["settlement"]:
         called = mention.kind == "neighbourhood"  # a village that is called so is a suburb
-        return called and all(first.km_to(other) > _SUBURB_KM for other in others)
-    if mention.kind == "village" and all(first.km_to(other) > _CITY_KM for other in others):
+        return called and all(first.km_to(other) > lexicon().elsewhere["suburb"] for other in others)
+    if mention.kind == "village" and all(first.km_to(other) > lexicon().elsewhere["city"] for other in others):
         return first.kind in lexicon().roles["quarter"]
     return _is_of_another_city(mention, ranking, others, gazetteer)
 
@@ -64,9 +60,10 @@ def _is_stray(place: Candidate, others: Sequence[Candidate], gazetteer: Gazettee
     """Whether a small place is alone far away from the one neighbourhood that the text speaks of."""
     if place.kind not in _KINDS or len(others) < _LEAST or gazetteer.prominence(place.place_id) > _SMALL:
         return False
-    if min(place.km_to(other) for other in others) < _FAR_KM:
+    if min(place.km_to(other) for other in others) < lexicon().elsewhere["far"]:
         return False
-    together = max(sum(one.km_to(other) < _LOCAL_KM for other in others) for one in others[:_LEAST])
+    reach = lexicon().elsewhere["together"]
+    together = max(sum(one.km_to(other) < reach for other in others) for one in others[:_LEAST])
     return together >= max(_LEAST, _SHARE * len(others))
 
 
@@ -76,9 +73,9 @@ def _is_of_another_city(
     """Whether several cities have a quarter of the name, none known to all, and the text names none of them."""
     bearers = [place for place in ranking if fit(mention.kind, place.kind) > 0]
     quarters = [place for place in bearers if place.kind in lexicon().roles["quarter"]]
-    several = any(place.km_to(quarters[0]) > _CITY_KM for place in quarters)
+    several = any(place.km_to(quarters[0]) > lexicon().elsewhere["city"] for place in quarters)
     if len(quarters) < len(bearers) or not several:
         return False
     if any(gazetteer.prominence(place.place_id) > _KNOWN for place in quarters):
         return False
-    return all(place.km_to(other) > _CITY_KM for place in quarters for other in others)
+    return all(place.km_to(other) > lexicon().elsewhere["city"] for place in quarters for other in others)

@@ -94,10 +94,13 @@ def _resolved(mentions: Sequence[Mention], gazetteer: Gazetteer) -> list[Toponym
             _ranked(mention, places, context, gazetteer)
             for mention, places, context in zip(mentions, candidates, contexts, strict=True)
         ]
+        before = chosen
         chosen = [
             None if elsewhere(mention, ranking, context.places, gazetteer) else _winner(mention, ranking, gazetteer)
             for mention, ranking, context in zip(mentions, rankings, contexts, strict=True)
         ]
+        if [place and place.place_id for place in chosen] == [place and place.place_id for place in before]:
+            break  # what stands round a name says what it said
     toponyms = []
     for mention, ranking, winner in zip(mentions, rankings, chosen, strict=True):
         losers = tuple(place for place in ranking if winner is None or place.place_id != winner.place_id)

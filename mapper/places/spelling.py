@@ -56,6 +56,8 @@ class Lexicon:
         Arabic letter to the Latin forms it is written in, each with its cost.
     written_cost
         Costs of what no letter of the other script answers.
+    elsewhere
+        Kilometres by which a name means none of its bearers, see :mod:`mapper.places.elsewhere`.
     alike
         Cut-offs of the search for names that are only alike.
     """
@@ -80,6 +82,7 @@ class Lexicon:
     where_joined: tuple[str, ...]
     written: dict[str, tuple[tuple[str, float], ...]]
     written_cost: dict[str, float]
+    elsewhere: dict[str, float]
     alike: dict[str, float]
 
 
@@ -135,6 +138,7 @@ def lexicon() -> Lexicon:
                 for letter, steps in rules["transliteration"].items()
             },
             written_cost={key: float(value) for key, value in rules["transliteration_cost"].items()},
+            elsewhere=dict(rules["elsewhere"]),
             alike={key: float(value) for key, value in rules["alike"].items()},
         )
     except (KeyError, AttributeError, TypeError) as fault:

@@ -66,10 +66,32 @@ class Item:
         """Return the item as if it were not of a kind."""
         return replace(self, tags={other: tag for other, tag in self.tags.items() if other != kind})
 
+    def begun_by(self, first: Item) -> Item:
+        """Return the item as if it began where another one does, with the proclitics of that."""
+        return replace(
+            self, start=first.start, outer=first.outer, lead=first.lead, role=first.role, joined=first.joined
+        )
+
     @property
     def known(self) -> bool:
         """Whether anything is known of it."""
         return bool(self.tags)
+
+
+class Positions:
+    """A sentence that is asked what stands where in it."""
+
+    items: Sequence[Item]
+
+    def is_(self, at: int, *kinds: str) -> bool:
+        """Whether the item at a position can be one of these kinds; none stands outside the sentence."""
+        if 0 <= at < len(self.items):  # asked a thousand times of every sentence, so without another call
+            tags = self.items[at].tags
+            if tags:
+                for kind in kinds:
+                    if kind in tags:
+                        return True
+        return False
 
 
 def items_of(

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final
 
 from mapper.text import calendar
-from mapper.text.cues import Item
+from mapper.text.cues import Item, Positions
 
 _LEAD: Final = 5
 """Words such as "on the evening of" that may stand before a date."""
@@ -47,7 +47,7 @@ class Lead:
     opened: bool = False
 
 
-class Written:
+class Written(Positions):
     """
     Reads a date written by the calendar at one position of a sentence.
 
@@ -66,11 +66,6 @@ class Written:
     def item_at(self, at: int) -> Item | None:
         """Item at a position, None beyond the sentence."""
         return self.items[at] if 0 <= at < len(self.items) else None
-
-    def is_(self, at: int, *kinds: str) -> bool:
-        """Whether the item at a position can be one of these kinds."""
-        item = self.item_at(at)
-        return item is not None and item.has(*kinds)
 
     def text_at(self, at: int) -> str:
         """Folded text at a position, empty beyond the sentence."""

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mapper.claims import extract
 from mapper.pipeline import extract_claims
 from mapper.records import MODALITIES, STATUSES, Article
 from mapper.text.lexicon import lexicon_languages, load_lexicon
+from tests.claims.test_cases import cases
 from tests.claims.world import factions, read
 
 WORDS = [
@@ -28,6 +30,20 @@ SENTENCES = [
     "قال المرصد إن قوات النظام انسحبت من ريف حلب الشمالي يوم الثلاثاء 5 كانون الأول 2017، ونفت قسد ذلك.",
     "The SDF said on Monday its fighters had captured 15 villages north-west of Raqqa from Islamic State.",
 ]
+
+
+def test_what_a_sentence_has_is_known_before_its_rules_are_tried(monkeypatch):
+    scenes = []
+
+    class Kept(extract.Scene):
+        def __init__(self, *told):
+            super().__init__(*told)
+            scenes.append(self)
+
+    monkeypatch.setattr(extract, "Scene", Kept)
+    for param in list(cases())[::40]:
+        read(param.values[0]["text"], param.values[0]["published"])
+    assert not [kind for scene in scenes for item in scene.items for kind in item.tags if not scene.occurs(kind)]
 
 
 @settings(max_examples=150, deadline=None)
