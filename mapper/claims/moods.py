@@ -190,8 +190,17 @@ def _subjunctive(scene: Scene, at: int) -> bool:
     return opened and not (indicative or describes) and not came_true(scene, at)
 
 
+def _ahead_of(scene: Scene, at: int) -> bool:
+    """ "F left P *before F2 takes* it": a verb of the present behind it is still to come."""
+    subject = scene.back(at - 1, "article", "member", "adverb", sides=True)
+    told = _present(scene, at) and scene.actor_order[0] == "before" and subject < at - 1
+    return told and subject > 0 and scene.is_(subject, "ere")
+
+
 def _on_condition(scene: Scene, at: int) -> tuple[str, str] | None:
     """ "If", "once F has left": anywhere before in the sentence."""
+    if _ahead_of(scene, at):
+        return "planned", "before"
     for i in range(at - 1, -1, -1):
         item = scene.items[i]
         if item.has("contrast") or item.text in STOPS[2:]:

@@ -218,7 +218,9 @@ def _behind_state(scene: Scene, at: int, actor: Actor) -> Found:
         return scene.meant(scene.group(named)), named
     if group is not None:
         first = scene.actor_order[0] == "before"
-        return (scene.it(group) or scene.with_more(after, [""]) if first else scene.meant(group)), after
+        held = scene.it(group) or scene.with_more(after, [""]) if first else scene.meant(group)
+        apart = scene.actor_order[0] == "before" and scene.items[actor.at - 1].value("prep") == "between"
+        return (held[:1] if apart else held), after  # "between F-held land and P"
     again = ("adverb", "ended", "ongoing", "anew")
     is_so = scene.back(actor.at - 1, *again, but=("aux", "become"))  # "P is *once again* rebel-held"
     if scene.is_(is_so, "aux", "become"):
