@@ -82,6 +82,12 @@ class Chunker(Capitals):
                         [place],
                     )
                     item = self.items[at]
+                    lies = self._back(at - 1, "adverb")
+                    place.bounds = (
+                        lies >= 0
+                        and self.items[lies].text in self.situated
+                        and (lies == 0 or self.items[lies - 1].text == ",")
+                    )
                     places = [place]
                     while place.plural and (following := self._continues(stop, loose=False, headed=True)) is not None:
                         another, after = self.phrase(following, place)
@@ -442,7 +448,7 @@ class Chunker(Capitals):
         count = self.items[begin - 1].value("number") if begin else ""
         if noun is None or not noun.get("plural") or self._is(stop - 1, "place") or noun.value not in COUNTED:
             return None
-        told = count not in ("", "1") or (noun.value in ("village", "town") and town.extent == "part")
+        told = count not in ("", "1") or (noun.value in ("village", "town") and town.extent in ("part", None))
         if not told or len(members) > 1 or town.sort != "named" or not town.ids or self.order.get("noun") != "both":
             return None
         quarter = noun.value == "neighbourhood"

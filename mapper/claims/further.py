@@ -312,7 +312,8 @@ class Further(Antecedents):
         for i in range(at, min(len(self.items) - 1, at + 2 * NEAR)):
             if self.spells_out(i):
                 return i if i > at and self.is_(at, "prep", "relation") else -1
-            named = self.group(i) is not None and any(place.ids for place in self.group(i).members)
+            group = self.group(i)
+            named = group is not None and any(place.ids for place in group.members)
             if named or i in self.who or not self.items[i].word or self.barrier(i) or self.finite(i):
                 break
         return -1

@@ -164,6 +164,11 @@ class Objects(Further):
             return [two[-1] if self.items[i + 1].value("faction_anaphor") == "last" else two[0]], i
         if self.is_(beyond, "rest") and (rest := self.share_at(beyond)) is not None:
             return rest, i
+        last = self.past(
+            i + 1, "its", "article", "superlative", "place_adjective", "adjective", "possessive", "faction"
+        )
+        if self.actor_order[0] == "before" and self._stronghold(last):
+            return self.with_more(last + 2, via), last + 2  # "drove F2 from its last stronghold in the village of P"
         through = max(self._through(i + 1), self._past_holder(i + 1))
         return (self.with_more(through, via), through) if through > 0 else None
 

@@ -270,6 +270,9 @@ def _before_state(scene: Scene, at: int, actor: Actor, become: str, become_at: i
     if scene.is_(begins - 1, "aux") and (apart := scene.before_insertion(begins)) >= 0:
         return scene.meant(scene.group(apart)), apart
     reach = STATE_REACH if verb_first else 2 * STATE_REACH
+    this = scene.back(become_at - 2, "place_adjective", "adjective") if become else -1
+    if not verb_first and scene.is_(this, "this_mark") and scene.is_(become_at - 1, "noun"):
+        return None, -1  # "this strategic region is under F's control"
     both = scene.under_both(at - 1)  # "P is under F and F2 control"
     for i in range((both if both >= 0 else at) - 1, max(-1, at - 1 - reach), -1):
         if scene.aside(i) not in (None, scene.aside(at)) or (verb_first and scene.in_relative(i, at)):
@@ -517,7 +520,7 @@ def told_to_be(scene: Scene, at: int) -> tuple[list[Phrase], int] | None:
     led = scene.is_(named - 1, "relation") or (scene.is_(named - 1, "prep") and not one_of)
     if group is None or led or any(m.sort != "named" for m in group.members):
         return None
-    return scene.meant(group)[-1 if one_of else 0 :], named
+    return scene.meant(group)[-1 if one_of and not scene.is_(head + 1, "among_those") else 0 :], named
 
 
 def _predicate_of(scene: Scene, at: int, actor: Actor) -> int:
