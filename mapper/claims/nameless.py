@@ -65,6 +65,8 @@ class Nameless(Lines):
             at += 1
         item = self.items[at]
         start = item.start
+        if self._both_sides and item.value("anaphor") == "governorate" and self._is(at + 1, "noun"):
+            return None, at  # "the governorate towns of P and Q"
         if item.has("anaphor") and item.tags["anaphor"].value == "hill" and self._digits(at + 1):
             last = self.items[at + 1]
             return Phrase(self.text[start : last.stop], start, last.stop, kind="hill"), at + 2

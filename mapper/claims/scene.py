@@ -131,7 +131,8 @@ class Scene(RuledOut):
             word = self.items[at].text.removesuffix(tag.pron) if tag.pron else self.items[at].text
             if any(word.endswith(end) and word.removesuffix(end) in self.lexicon.entries for end in ends):
                 return at
-        who = self.back(at - 1, "perfect", "pluperfect", "adverb", "aux", "date", "neg", "mood", "fact")
+        lent = self.control(at) and self.is_(at - 1, "light")  # "we regained control of P"
+        who = self.back(at - 1 - lent, "perfect", "pluperfect", "adverb", "aux", "date", "neg", "mood", "fact")
         return who if self.is_(who, "we") else None
 
     def _who_says_we(self, at: int, who: int) -> Actor | None:
