@@ -51,7 +51,8 @@ def came_before(scene: Scene, draft: Draft) -> bool:
     verb = draft.at if scene.actor_order[0] == "before" else -1
     begin = _aside(scene, draft.place_at)
     behind = 0 < begin <= verb and not any(scene.items[i].text in COMMAS for i in range(begin, verb))
-    told = scene.relative_of(draft.at) is not None or (behind and not _since(scene, begin, verb))
+    told = scene.relative_of(draft.at) is not None or scene.had_before(draft.at) > 0
+    told = told or (behind and not _since(scene, begin, verb))
     return told and scene.just_taken(draft.faction, draft.places)
 
 

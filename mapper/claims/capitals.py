@@ -26,7 +26,7 @@ class Capitals(Qualifiers):
         return len(given) > 1 and given[-1] == at and self.items[given[0]].value("faction_anaphor") == "first"
 
     def _state_speaks(self, at: int) -> bool:
-        """ "Damascus announced", ``أعلنت دمشق``: a capital that is no place here."""
+        """ "Damascus announced", "Damascus sent troops", ``أعلنت دمشق``: a capital that is no place here."""
         item = self.items[at]
         if not item.has("nation") or not item.has("place") or item.lead or item.role:
             return False
@@ -34,8 +34,31 @@ class Capitals(Qualifiers):
             verb = self._past(at + 1, "adverb", "date", "perfect", "shift")
             seat = self._is(at - 1, "prep") and self._is(at - 2, "speaker")  # "the ministry in Damascus denied"
             placed = self._is(at - 1, "prep", "of", "relation", "conj", "noun", "unnamed") and not seat
-            return self._is(verb, "speech", "announces") and not placed
+            return self._is(verb, "speech", "announces", "decides") and not placed
         return self._is(at - 1, "speech") and not self._is(at - 1, "according", "noun")
+
+    def _second_city(self, at: int) -> int:
+        """ "*Syria's second city,* P", "*the country's third-largest city of* P": where P stands, else ``at``."""
+        owned = self._both_sides and self._is(at + 1, "possessive") and not self._is(at, "faction", "member", "its")
+        rank = at + 2 if owned else at
+        if not self._both_sides or not (self._ordinal(rank) if not owned else self._is(rank, "superlative", "nth")):
+            return at
+        noun = rank + 1
+        city = self._is(noun, "noun") and self.items[noun].value("noun") in ("city", "town")
+        name = noun + 1 + (self._is(noun + 1, "of") or (owned and self._is_comma_at(noun + 1)))
+        named = self._is(name, "place") and not self._is(name, "noun") and not self._state_speaks(name)
+        behind = self.items[name + 1] if name + 1 < len(self.items) else None
+        within = name == noun + 2 and not owned and behind is not None and behind.has("noun")
+        return name if city and named and not within and (owned or self._is(noun + 1, "of")) else at
+
+    def _ordinal(self, at: int) -> bool:
+        """ "Second-largest" and not "largest": "the second-largest city of P" can only be P."""
+        words = self.items[at].text.split() if self._is(at, "superlative") else []
+        tag = self.entries.get(words[0], {}).get("number") if len(words) > 1 else None
+        return tag is not None and bool(tag.get("ordinal"))
+
+    def _is_comma_at(self, at: int) -> bool:
+        return at < len(self.items) and self.items[at].text == ","
 
     def _state_holds(self, at: int) -> bool:
         """``خرجت P عن سيطرة دمشق``: a capital that is no place either, and not what "the city" behind it means."""

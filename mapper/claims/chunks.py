@@ -68,7 +68,7 @@ class Chunker(Capitals):
                 found.append(self.items[at])
                 at += 1
                 continue
-            if (spelled := self._named_behind_verb(found, at)) > at:
+            if (spelled := self._named_behind_verb(found, at)) > at or (spelled := self._second_city(at)) > at:
                 at = spelled
                 continue
             sure = at in self.believed or self._quarter_named(at + self._is(at, "article"))
@@ -88,6 +88,12 @@ class Chunker(Capitals):
                         [place],
                     )
                     item = self.items[at]
+                    lies = self._back(at - 1, "adverb")
+                    place.bounds = (
+                        lies >= 0
+                        and self.items[lies].text in self.situated
+                        and (lies == 0 or self.items[lies - 1].text == ",")
+                    )
                     places = [place]
                     while place.plural and (following := self._continues(stop, loose=False, headed=True)) is not None:
                         another, after = self.phrase(following, place)
@@ -405,7 +411,7 @@ class Chunker(Capitals):
     def _past_its_state(self, at: int) -> int:
         """ "P, *Syria*, on Sunday": the state that a place is in, behind a comma."""
         state = at + 1
-        if self.article or not self._is_comma(at) or not self._is(state, "country") or self._is(at - 1, "country"):
+        if self.article or not self._is_comma_at(at) or not self._is(state, "country") or self._is(at - 1, "country"):
             return at
         behind = self.items[state + 1] if state + 1 < len(self.items) else None
         return state + 1 if behind is None or not behind.word or behind.has("prep", "date") else at
@@ -423,7 +429,7 @@ class Chunker(Capitals):
         """ "The adjacent military base, *Brigade 93*,": the name of what was described before the comma."""
         plain = phrase.sort == "named" and bool(phrase.kind) and not phrase.ids and phrase.name.islower()
         stop = self._past_country(stop) if phrase.kind == "crossing" else stop
-        if not (plain and self._both_sides) or phrase.relation or phrase.plural or not self._is_comma(stop):
+        if not (plain and self._both_sides) or phrase.relation or phrase.plural or not self._is_comma_at(stop):
             return phrase, stop
         name, after = self.phrase(stop + 1, Phrase("", 0, 0, kind=phrase.kind, plural=True), loose=True)
         own = name is not None and name.sort == "named" and name.name[:1].isupper() and name.start > phrase.stop
@@ -433,9 +439,6 @@ class Chunker(Capitals):
             return phrase, stop  # "the base, Moscow said"
         name.kind, name.plural = name.kind or phrase.kind, False
         return name, after
-
-    def _is_comma(self, at: int) -> bool:
-        return at < len(self.items) and self.items[at].text == ","
 
     def _counts_again(self, members: list[Phrase], phrase: Phrase, at: int) -> bool:
         """ "P and Q, two villages that F holds": as many as were named, behind a comma, are no others."""
@@ -459,7 +462,7 @@ class Chunker(Capitals):
         count = self.items[begin - 1].value("number") if begin else ""
         if noun is None or not noun.get("plural") or self._is(stop - 1, "place") or noun.value not in COUNTED:
             return None
-        told = count not in ("", "1") or (noun.value in ("village", "town") and town.extent == "part")
+        told = count not in ("", "1") or (noun.value in ("village", "town") and town.extent in ("part", None))
         if not told or len(members) > 1 or town.sort != "named" or not town.ids or self.order.get("noun") != "both":
             return None
         quarter = noun.value == "neighbourhood"
@@ -584,7 +587,8 @@ class Chunker(Capitals):
         ):
             return
         if self.items[stop - 1].tags["noun"].get("plural") and members[-1].kind and not members[0].plural:
-            for member in members:
+            apart = max((i for i, member in enumerate(members) if member.sort != "named"), default=-1)
+            for member in members[apart + 1 :]:
                 member.kind = member.kind or members[-1].kind
 
     def _parent(self, members: list[Phrase], at: int) -> int:

@@ -427,7 +427,8 @@ def _claim(article: Article, scene: Scene, draft: Draft, meant: Stance, within: 
     name = scene.items[draft.actor_at].tags.get("faction") if draft.actor_at >= 0 else None
     if name is not None and name.faction == draft.faction:
         gone = when.rule == "date:publication" and draft.status == "withdrew" and meant.modality not in _UNREAL
-        draft = replace(draft, faction=scene.factions.then(name, when.day - _OUTGOING * gone))
+        held = when.rule == "date:publication" and draft.past  # "P had until recently been held by the government"
+        draft = replace(draft, faction=scene.factions.then(name, when.day - _OUTGOING * (4 * held or gone)))
     start, stop = _evidence(scene, draft)
     confidence, weights = _weigh(draft, places, meant)
     status = _status(draft, meant)

@@ -426,9 +426,12 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
         return  # "took P, which lies on the outskirts of Q"
     if not tag.form and _of_a_thing(scene, at):
         return
-    fought = scene.trigger(at - 1)
+    fought, where = scene.trigger(at - 1), scene.group(at - 1)
     if fought is not None and fought.get("frame") == "clash":
         return
+    bounds = where is not None and where.members[-1].sort == "unnamed" and not tag.form
+    if scene.actor_order[0] == "before" and bounds and not scene.items[at].has("become"):
+        return  # "left some villages on the outskirts of P"
     if tag.get("goes_on") and not any(scene.is_(i, "goes_on") for i in range(max(0, at - CLASH_REACH), at)):
         return
     if tag.get("needs_become") not in (None, what_became(scene, at)[0]):

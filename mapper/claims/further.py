@@ -304,7 +304,19 @@ class Further(Antecedents):
         trails = self.items[said + 2].tag("relation") if comma and said + 2 < len(self.items) else None
         if trails is not None and trails.get("trails"):
             return self._named_at(said + 1)  # "30 villages, X said, A and B among them"
-        return self._named_at(i + 2) if listed else []
+        list_at = i + 1 if listed else self._spelled_behind(at + 1)
+        return self._named_at(list_at + 1) if list_at > 0 else []
+
+    def _spelled_behind(self, at: int) -> int:
+        """ "Several towns *on the same axis* including A and B": where "including" stands behind where they lie."""
+        for i in range(at, min(len(self.items) - 1, at + 2 * NEAR)):
+            if self.spells_out(i):
+                return i if i > at and self.is_(at, "prep", "relation") else -1
+            group = self.group(i)
+            named = group is not None and any(place.ids for place in group.members)
+            if named or i in self.who or not self.items[i].word or self.barrier(i) or self.finite(i):
+                break
+        return -1
 
     def _named_at(self, at: int) -> list[Phrase]:
         return [member for member in self.meant(self.group(at)) if member.sort == "named"]

@@ -448,6 +448,8 @@ def contradicted(scene: Scene, said: list[Speech]) -> Iterator[tuple[Draft, Stan
         for before in reversed(scene.memory.said):
             if before.status in _DENIABLE and not before.past and scene.factions.group(before.faction) != side:
                 here = _said_here(scene, before)
+                if not here and scene.number - scene.memory.sentence_of(before) > 1:
+                    return  # "F accused F2 of a killing. F2 denied it"
                 if here and before.at > at:
                     continue
                 draft = replace(before, at=at, rule="contradicted")

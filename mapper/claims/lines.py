@@ -314,8 +314,12 @@ class Lines(Modified):
 
     def _line_end(self, at: int) -> tuple[Phrase | None, int]:
         """ "From P", "to the border with X": a place or a border that land or a road leads to."""
-        place, stop = self._reference(self._articles(at))
-        return (place, stop) if place is not None else self._border(self._articles(at))
+        begin = self._articles(at)
+        place, stop = self._reference(begin)
+        if place is None and not self.article and self._is(begin, "noun") and self.items[begin + 1].text == ",":
+            place, stop = self._reference(begin + 2)  # "linking the capital, P, with Q"
+            stop += stop < len(self.items) and self.items[stop].text == ","
+        return (place, stop) if place is not None else self._border(begin)
 
     def _border(self, at: int) -> tuple[Phrase | None, int]:
         """``الحدود السورية التركية``, ``the Syrian-Turkish border``, ``the border with X``."""

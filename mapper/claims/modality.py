@@ -13,6 +13,7 @@ from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS, STOPS
 from mapper.claims.speech import NOBODY, Speech, innermost
 from mapper.claims.verbfirst import came_true
+from mapper.text.lexicon import Tag
 
 _NEG_REACH: Final = 3
 _PLAN_REACH: Final = 5
@@ -147,7 +148,22 @@ def _as_they_stand(scene: Scene, at: int) -> bool:
         return at - 1 in scene.who and scene.group(at - 3) is not None and scene.items[at - 4].text in COMMAS
     if tag is not None and tag.get("frame") == "state" and tag.value == "controls" and scene.in_apposition(at):
         return True
+    if tag is not None and scene.actor_order[0] == "before" and _to_be_taken(scene, at, tag):
+        return True
     return holds and at - 1 in scene.who and scene.actor_order[0] == "before" and scene.done_to(at - 1)
+
+
+def _to_be_taken(scene: Scene, at: int, tag: Tag) -> bool:
+    """ "Aims to take villages *held by F*", "an offensive to seize the parts *in F's hands*": what is F's now."""
+    if tag.get("frame") != "state" or tag.value != "controls":
+        return False
+    by = scene.items[at].text.endswith(" by")
+    whose = scene.back(at - 1, "possessive", "article", sides=True)
+    where = scene.back(at - 1, "adverb", "now") if by else whose - (scene.prep(whose) == "in")
+    verbs = (scene.trigger(i) for i in range(where - 1, -1, -1))
+    takes = next((verb for verb in verbs if verb is not None), None)
+    taken = takes is not None and takes.value == "captured"
+    return scene.group(where) is not None and taken and (by or where < whose)
 
 
 def _of_its_verb(scene: Scene, at: int) -> tuple[str, str, bool]:

@@ -65,7 +65,28 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
     if event and _would(scene, at):
         return "hypothetical", "would"
     base = tag is not None and tag.form == "base" and not (done(scene, at) or helped(scene, at))
-    return ("planned", BASE) if base else _FACT
+    return ("planned", BASE) if base or _and_to_control(scene, at) else _FACT
+
+
+def _and_to_control(scene: Scene, at: int) -> bool:
+    """ "Sent troops to launch an attack *and take control of* P", and not "managed to advance and take control"."""
+    lends = scene.trigger(at - 1) if scene.control(at) and scene.is_(at - 1, "light") else None
+    joined = lends is not None and lends.form == "base" and scene.is_(at - 2, "conj")
+    if not joined or scene.actor_order[0] != "before" or done(scene, at - 1):
+        return False
+    for i in range(at - 3, max(-1, at - 3 - MOOD_REACH), -1):
+        item = scene.items[i]
+        if (
+            item.has("used")
+            or scene.finite(i)
+            or i in scene.who
+            or item.text in COMMAS
+            or item.has("clause", "contrast")
+        ):
+            return False
+        if item.value("mood") == "planned":
+            return not came_true(scene, i + 1)
+    return False
 
 
 def _present(scene: Scene, at: int) -> bool:
@@ -171,8 +192,17 @@ def _subjunctive(scene: Scene, at: int) -> bool:
     return opened and not (indicative or describes) and not came_true(scene, at)
 
 
+def _ahead_of(scene: Scene, at: int) -> bool:
+    """ "F left P *before F2 takes* it": a verb of the present behind it is still to come."""
+    subject = scene.back(at - 1, "article", "member", "adverb", sides=True)
+    told = _present(scene, at) and scene.actor_order[0] == "before" and subject < at - 1
+    return told and subject > 0 and scene.is_(subject, "ere")
+
+
 def _on_condition(scene: Scene, at: int) -> tuple[str, str] | None:
     """ "If", "once F has left": anywhere before in the sentence."""
+    if _ahead_of(scene, at):
+        return "planned", "before"
     for i in range(at - 1, -1, -1):
         item = scene.items[i]
         if item.has("contrast") or item.text in STOPS[2:]:

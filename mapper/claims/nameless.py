@@ -65,6 +65,8 @@ class Nameless(Lines):
             at += 1
         item = self.items[at]
         start = item.start
+        if self._both_sides and item.value("anaphor") == "governorate" and self._is(at + 1, "noun"):
+            return None, at  # "the governorate towns of P and Q"
         if item.has("anaphor") and item.tags["anaphor"].value == "hill" and self._digits(at + 1):
             last = self.items[at + 1]
             return Phrase(self.text[start : last.stop], start, last.stop, kind="hill"), at + 2
@@ -274,7 +276,9 @@ class Nameless(Lines):
     def _bare_plural(self, at: int) -> bool:
         """``villages east of X``, ``towns in X``: a plural that heads no names."""
         noun = self.items[at].tags.get("noun")
-        return bool(noun and noun.get("plural")) and self._is(at + 1, "direction", "relation", "prep")
+        comma = at + 1 < len(self.items) and self.items[at + 1].text == ","
+        leads_on = self._is(at + 1, "direction", "relation", "prep") or (comma and self._spells_out(at + 2))
+        return bool(noun and noun.get("plural")) and leads_on
 
     def _one_of_them(self, at: int) -> bool:
         """``a village near X``, ``قرية شرق X``: where a place must stand, for in an apposition it is no other."""

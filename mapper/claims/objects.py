@@ -164,6 +164,11 @@ class Objects(Further):
             return [two[-1] if self.items[i + 1].value("faction_anaphor") == "last" else two[0]], i
         if self.is_(beyond, "rest") and (rest := self.share_at(beyond)) is not None:
             return rest, i
+        last = self.past(
+            i + 1, "its", "article", "superlative", "place_adjective", "adjective", "possessive", "faction"
+        )
+        if self.actor_order[0] == "before" and self._stronghold(last):
+            return self.with_more(last + 2, via), last + 2  # "drove F2 from its last stronghold in the village of P"
         through = max(self._through(i + 1), self._past_holder(i + 1))
         return (self.with_more(through, via), through) if through > 0 else None
 
@@ -509,8 +514,13 @@ class Objects(Further):
         return whose is not None and bool(whose.get("land"))
 
     def _stronghold(self, at: int) -> bool:
-        """ "The former rebel bastion of P", "the rebel-dominated town of P": P."""
-        return self.is_(at, "stronghold", "peopled") and self.is_(at + 1, "of") and self.group(at + 2) is not None
+        """ "The rebel bastion of P", "the rebels' bastion in the town of P", "the rebel-dominated town of P": P."""
+        if not self.is_(at, "stronghold", "peopled") or (group := self.group(at + 2)) is None:
+            return False
+        town = group.members[0].kind in SETTLED and group.members[0].name.lower() != self.items[at + 2].text
+        inside = self.prep(at + 1) == "in" and self.actor_order[0] == "before" and town
+        led = self.back(at - 1, "place_adjective", "adjective", "superlative", "past_mark", sides=True)
+        return self.is_(at + 1, "of") or (inside and not self.is_(led, "indefinite"))
 
     def _last_in(self, at: int) -> bool:
         """ "its last position in P", "all of its positions in P": with it went P."""

@@ -22,6 +22,8 @@ COUNTED: Final = {
     "village": "villages_unnamed",
     "town": "villages_unnamed",
     "neighbourhood": "neighbourhoods_unnamed",
+    "oilfield": "positions_unnamed",
+    "dam": "positions_unnamed",
 }
 """What a number before a type noun makes of it: ``54 قرية``."""
 

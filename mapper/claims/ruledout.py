@@ -126,6 +126,14 @@ class RuledOut(Company):
         begin = next((i for i in range(by - 1, -1, -1) if self.finite(i) or i in self.who), by)
         return by > 0 and any(self.items[i].text in deeds for i in range(begin + 1, by))
 
+    def _overrun(self, at: int) -> bool:
+        """ "F took P*, overrunning F2,* after taking Q": what F does to F2 besides."""
+        verb = self.back(at - 1, "article", "member", "number", "batch")
+        tag = self.trigger(verb)
+        ends = tuple(self.lexicon.grammar.get("gerund_ends", ()))
+        gerund = tag.form == "gerund" if tag is not None else self.word(verb).endswith(ends)
+        return bool(ends) and gerund and verb > 0 and self.items[verb - 1].text in COMMAS
+
     def insertion_before(self, at: int) -> range:
         """ "F*, whose main enemy is F2,* took P": what stands between commas, behind who acts, before the verb."""
         tag, end = self.trigger(at), at - 1

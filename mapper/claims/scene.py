@@ -131,7 +131,8 @@ class Scene(RuledOut):
             word = self.items[at].text.removesuffix(tag.pron) if tag.pron else self.items[at].text
             if any(word.endswith(end) and word.removesuffix(end) in self.lexicon.entries for end in ends):
                 return at
-        who = self.back(at - 1, "perfect", "pluperfect", "adverb", "aux", "date", "neg", "mood", "fact")
+        lent = self.control(at) and self.is_(at - 1, "light")  # "we regained control of P"
+        who = self.back(at - 1 - lent, "perfect", "pluperfect", "adverb", "aux", "date", "neg", "mood", "fact")
         return who if self.is_(who, "we") else None
 
     def _who_says_we(self, at: int, who: int) -> Actor | None:
@@ -399,6 +400,11 @@ class Scene(RuledOut):
                 return not self.is_(i - 1, "prep", "member", "batch", "role", "number")
         return False
 
+    def _after_that(self, at: int) -> bool:
+        """ "*After* taking P", "*days after* taking P"."""
+        date = self.items[at - 1].tags.get("date")
+        return self.is_(at - 1, "aftermath", "ere") or (date is not None and bool(getattr(date, "bound", False)))
+
     def _led_by_prep(self, word: str) -> bool:
         """Whether an unknown word is a preposition joined to its noun: بالدبابات، للمرة."""
         article = str(self.lexicon.grammar.get("definite", ""))
@@ -438,8 +444,9 @@ class Scene(RuledOut):
             told_by_the_way = not (self.items[at].joined and tag is not None and tag.get("noun"))
             fitting = [i for i in outside if not self._by_the_way(i, at) and self.fits(i, tag, at)]
             outside = fitting if told_by_the_way and fitting else outside
-        elif tag is not None and tag.form == "gerund" and self.is_(at - 1, "aftermath", "ere"):
+        elif tag is not None and tag.form == "gerund" and self._after_that(at):
             outside = [i for i in outside if self.by_of(i) < 0] or outside  # "F took P, held by F2, after taking Q"
+            outside = [i for i in outside if not self._overrun(i)] or outside
         elif tag is not None and not tag.get("noun"):
             # "F, besieged by F2 and F3 in P, withdrew", "F took the road reopened by F2, but lost P"
             if tag.form and tag.form != "gerund":

@@ -233,6 +233,15 @@ class Spots(Positions):
             before -= 1
         return before if self.pronoun(before) else None
 
+    def had_before(self, at: int) -> int:
+        """ "Retook P, *which had fallen into* F's hands": where a clause of what was before begins, -1 for none."""
+        begin = at - 1
+        while begin > 0 and self.items[begin].word and not self.is_(begin, "relative"):
+            begin -= 1
+        verb = self.word(begin + 1).split()[:1] if self.is_(begin, "relative") else []  # "had fallen" in one
+        had = any("pluperfect" in self.lexicon.entries.get(word, {}) for word in verb)
+        return begin if had and self.actor_order[0] == "before" else -1
+
     def _subject_at(self, at: int) -> bool:
         return at in self.who and not self.is_(at - 1, "prep")
 

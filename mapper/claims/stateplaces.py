@@ -240,7 +240,9 @@ def _behind_state(scene: Scene, at: int, actor: Actor) -> Found:
         return scene.meant(scene.group(named)), named
     if group is not None:
         first = scene.actor_order[0] == "before"
-        return (scene.it(group) or scene.with_more(after, [""]) if first else scene.meant(group)), after
+        held = scene.it(group) or scene.with_more(after, [""]) if first else scene.meant(group)
+        apart = scene.actor_order[0] == "before" and scene.items[actor.at - 1].value("prep") == "between"
+        return (held[:1] if apart else held), after  # "between F-held land and P"
     again = ("adverb", "ended", "ongoing", "anew")
     is_so = scene.back(actor.at - 1, *again, but=("aux", "become"))  # "P is *once again* rebel-held"
     if scene.is_(is_so, "aux", "become"):
@@ -293,6 +295,9 @@ def _before_state(scene: Scene, at: int, actor: Actor, become: str, become_at: i
     if scene.is_(begins - 1, "aux") and (apart := scene.before_insertion(begins)) >= 0:
         return scene.meant(scene.group(apart)), apart
     reach = STATE_REACH if verb_first else 2 * STATE_REACH
+    this = scene.back(become_at - 2, "place_adjective", "adjective") if become else -1
+    if not verb_first and scene.is_(this, "this_mark") and scene.is_(become_at - 1, "noun"):
+        return None, -1  # "this strategic region is under F's control"
     both = scene.under_both(at - 1)  # "P is under F and F2 control"
     for i in range((both if both >= 0 else at) - 1, max(-1, at - 1 - reach), -1):
         if scene.aside(i) not in (None, scene.aside(at)) or (verb_first and scene.in_relative(i, at)):
@@ -542,7 +547,7 @@ def told_to_be(scene: Scene, at: int) -> tuple[list[Phrase], int] | None:
     led = scene.is_(named - 1, "relation") or (scene.is_(named - 1, "prep") and not one_of)
     if group is None or led or any(m.sort != "named" for m in group.members):
         return None
-    return scene.meant(group)[-1 if one_of else 0 :], named
+    return scene.meant(group)[-1 if one_of and not scene.is_(head + 1, "among_those") else 0 :], named
 
 
 def _predicate_of(scene: Scene, at: int, actor: Actor) -> int:

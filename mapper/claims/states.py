@@ -321,6 +321,8 @@ def _weigh(held: Held) -> bool:
     if held.become == "out" and held.status == "controls" and scene.actor_order[0] == "before":
         if mood_at(scene, held.become_at)[0] or scene.is_(place_at - 1, "last_of") or _was_out_before(held):
             return False  # "only P was out of F's reach"
+        if scene.is_(scene.back(held.become_at - 1, "adverb", "extent"), "neg"):
+            return False  # "P, which had never fallen out of F's hands"
         held.status = "lost"  # "P slipped from F's hands"
     if held.status == "controls" and any(scene.is_(i, "fire") for i in (at + 1, at + 2)):
         held.status = "advanced"

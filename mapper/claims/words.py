@@ -82,6 +82,7 @@ class Words(Positions):
         self.never_in_names = tuple(lexicon.grammar.get("never_in_names", ()))
         self.dual_adjective = tuple(lexicon.grammar.get("dual_adjective", ()))
         self.joint_lines = frozenset(lexicon.grammar.get("joint_lines", ()))
+        self.situated = frozenset(lexicon.grammar.get("situated", ()))
         self.verb_shapes = tuple(lexicon.grammar.get("verb_shapes", ()))
         self.building_ends = _keys(tuple(lexicon.grammar.get("building_ends", ())))
         self.bound_for = tuple(lexicon.grammar.get("bound_for", ()))

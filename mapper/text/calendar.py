@@ -10,7 +10,7 @@ from typing import Final
 
 from hijridate import Hijri
 
-FIRST_YEAR: Final = 1990
+FIRST_YEAR: Final = 1940
 """Older years are numbers of something else."""
 _LAST_YEAR: Final = 2100
 _SOON: Final = timedelta(days=14)

@@ -77,6 +77,11 @@ class Item:
         """Whether anything is known of it."""
         return bool(self.tags)
 
+    @property
+    def initial(self) -> bool:
+        """ "Colonel John *B.* Smith": a letter that stands for a name."""
+        return len(self.text) == 1 and self.text.isalpha() and not self.known
+
 
 class Positions:
     """A sentence that is asked what stands where in it."""
@@ -137,6 +142,8 @@ def items_of(
         if at in chosen:
             items.append(_named(tokens, chosen[at], tags[at], lexicon))
             at = chosen[at].stop
+        elif tokens[at].text == "." and at + 1 < len(tokens) and items and items[-1].initial:
+            at += 1
         else:
             items.append(_plain(tokens[at], lexicon))
             if at in cut and not items[-1].lead:
