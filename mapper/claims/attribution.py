@@ -29,7 +29,7 @@ def speeches(scene: Scene) -> list[Speech]:
     for at, item in enumerate(scene.items):
         _learn_person(scene, at)
         tag = item.tag("speech")
-        if tag is None or _is_subordinate(scene, at):
+        if tag is None or _is_subordinate(scene, at) or (tag.get("named") and not scene.is_(at + 1, "speaker")):
             continue
         also = tag.value == "denied" and scene.is_(at - 1, "clause")  # ``كما نفت``: "it denied too"
         according = item.has("according") or (scene.is_(at - 1, "as") and not also)
@@ -123,6 +123,8 @@ def _learn_person(scene: Scene, at: int) -> None:
     code = _code(scene, at)
     if code is None:
         return
+    if scene.is_(at, "speaker") and scene.items[at].tags["speaker"].get("person"):
+        scene.memory.persons[scene.items[at].text.split()[-1]] = code
     for item in scene.items[at + 1 : at + 1 + _NAME_WORDS]:
         if item.word and not item.known:
             scene.memory.persons[item.text] = code

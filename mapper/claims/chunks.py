@@ -330,9 +330,12 @@ class Chunker(Capitals):
         excluded: list[Phrase] = []
         while len(members) < _MOST_MEMBERS:
             names, after = self._names_behind(at)
-            phrase: Phrase | None = names[-1] if names else None
             if names:
                 head = Phrase("", 0, 0, kind=names[0].kind, plural=True)
+            else:
+                names, after = self._both_called(at)
+            phrase: Phrase | None = names[-1] if names else None
+            if names:
                 members += names[:-1]
             else:
                 phrase, after = self.phrase(at, head, loose=loose)

@@ -140,9 +140,25 @@ def _of_saying(scene: Scene, date_at: int, at: int) -> bool:
 def _of_announced(scene: Scene, date_at: int) -> bool:
     """ "Left P under a truce announced late on Wednesday", "in the offensive launched on Monday": its own day."""
     what = date_at - 2 - scene.is_(date_at - 2, "relative", "aux")
+    if "after" in scene.actor_order and _begun_then(scene, date_at):
+        return True
     if scene.is_(date_at - 1, "set_off"):
         return what > 0 and not scene.is_(what, "trigger", "group", "faction")  # and not "fighting began on Monday"
     return scene.is_(date_at - 1, "speech", "reached") and scene.is_(date_at - 2, "announced", "deal")
+
+
+def _begun_then(scene: Scene, date_at: int) -> bool:
+    """``ضمن المعركة التي أطلقها F أمس``, ``بموجب اتفاق وقعه الطرفان أمس``: the day of the battle or deal itself."""
+    told = scene.is_(date_at - 1, "relative", "reached")
+    for i in range(date_at - 2, max(-1, date_at - 1 - NEAR), -1):
+        item, behind = scene.items[i], scene.items[i + 1]
+        if item.has("deal") or (item.has("onslaught") and not item.tags["onslaught"].get("short")):
+            it = "ها" if item.text.split()[-1].endswith("ه") else "ه"
+            return told or (behind.word and not behind.known and behind.text.endswith(it))
+        if item.text in COMMAS or item.has("contrast", "that", "trigger", "group", "date", "conj"):
+            return False
+        told = told or item.has("relative", "reached")
+    return False
 
 
 def _now(scene: Scene, date_at: int, at: int) -> bool:
