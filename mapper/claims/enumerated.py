@@ -55,10 +55,13 @@ class Enumerated(Lists):
         if other is None or other.get("plural") or one.value == other.value:
             return [], at
         first = self.items[at]
+        second: Phrase | None = None
+        stop = at
         if name:
-            second, stop = self._known(at + 1) if self._is(at + 1, "place") else (None, at)
+            if self._is(at + 1, "place"):
+                second, stop = self._known(at + 1)
             called = self.text[self.items[at + 1].start : self.items[at + 1].stop].partition(" ")[2]
-            bare = Phrase(called, first.start, first.stop, ids=self.known.get(key_of(called), ()))
+            bare: Phrase | None = Phrase(called, first.start, first.stop, ids=self.known.get(key_of(called), ()))
         else:
             second, stop = self._typed(at + 1)
             bare = self._name(at + 2, headed=True)[0] if not self._is(at + 2, "noun") else None

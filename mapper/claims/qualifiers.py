@@ -230,6 +230,8 @@ class Qualifiers(Enumerated):
         if reference and reference[0].sort == "pronoun" and targets[-1].sort != "named":
             named = [i for i, member in enumerate(targets) if member.sort == "named"]
             targets = targets[named[-1] + 1 :] if named else targets  # "P and the hill above it": the hill
+        elif reference and reference[0].sort == "pronoun" and self._beside_a_town(targets):
+            targets = targets[-1:]  # ``قرية P ومخيم النازحين قربها``: the camp
         for member in targets:
             if member.relation is None:
                 if member.sort == "anaphor" and member.kind == "area" and reference:
@@ -244,6 +246,17 @@ class Qualifiers(Enumerated):
                 inner = member.reference[-1]  # "their last positions in quarter P of Q"
                 if inner.sort == "named" and inner.relation is None and reference:
                     inner.relation, inner.reference = relation, reference
+
+    def _beside_a_town(self, targets: list[Phrase]) -> bool:
+        """Whether the last of a list is what no map has, and a village stands before it."""
+        last = targets[-1]
+        return (
+            bool(self.article)
+            and len(targets) > 1
+            and not last.ids
+            and last.kind not in SETTLED
+            and (targets[-2].kind in SETTLED)
+        )
 
     def _by_direction(self, at: int, targets: list[Phrase], *_: object) -> int:
         """``غربي X``, ``جنوبها``, ``شرقا``, ``north of X``."""
