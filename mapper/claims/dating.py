@@ -61,6 +61,8 @@ def cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool)
         return None
     if when.since and date_at < at and not runs(when, scene.memory.published):
         return None
+    if lasting and _of_what_befell(scene, draft, date_at):
+        return None
     if when.as_of and lasting and date_at == 0:
         return _OTHER_CLAUSE
     if lasting and scene.actor_order[0] == "before" and scene.aside(at) not in (None, scene.aside(date_at)):
@@ -117,6 +119,17 @@ def _of_event_before(scene: Scene, date_at: int, at: int) -> bool:
         if scene.finite(i):
             return True
     return False
+
+
+def _of_what_befell(scene: Scene, draft: Draft, date_at: int) -> bool:
+    """``قصف الطيران أمس مدينة P، معقل F``, ``P الخاضعة لـF``: the day of what befell P, and not of whose it is."""
+    if "after" not in scene.actor_order or draft.status not in HOLDS or not date_at < draft.place_at < draft.at:
+        return False
+    definite = str(scene.lexicon.grammar.get("definite", " "))
+    apart = any(scene.items[i].text in COMMAS for i in range(draft.place_at, draft.at))
+    beside = draft.place_at == draft.at - 1 and scene.items[draft.at].text.startswith(definite)
+    verb = any(scene.unlisted(i) or scene.finite(i) for i in range(date_at))
+    return verb and (apart or beside) and not scene.finite(draft.at)
 
 
 def _opens_next(scene: Scene, at: int) -> bool:
