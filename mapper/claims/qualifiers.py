@@ -247,6 +247,9 @@ class Qualifiers(Enumerated):
                 if inner.sort == "named" and inner.relation is None and reference:
                     inner.relation, inner.reference = relation, reference
 
+    def _joined_name(self, at: int) -> bool:
+        return self._is(at, "place") and self.items[at].joined and not self.items[at].role
+
     def _beside_a_town(self, targets: list[Phrase]) -> bool:
         """Whether the last of a list is what no map has, and a village stands before it."""
         last = targets[-1]
@@ -423,6 +426,11 @@ class Qualifiers(Enumerated):
             return stop  # names that follow may be those that were counted
         if self.article and reference.plural:
             return self._both(stop, targets)
+        if self.article and targets[-1].sort == "unnamed" and _province(reference) and self._joined_name(stop):
+            far, end = self._reference(stop, listed=True)
+            if far is not None and _province(far):
+                targets[-1].reference = [*targets[-1].reference, far]
+                return end
         if targets[0].land or (self.article and targets[0].kind == "positions_unnamed"):
             return self._more_references(stop, targets[0])
         return self._bounds_too(stop, targets)
@@ -697,3 +705,8 @@ class Qualifiers(Enumerated):
         if relation == "near" and self.article and self._is(at + 1, "prep") and targets[0].sort == "named":
             return self._more_references(after, targets[0], own_noun=False)  # "the hill overlooking P and Q"
         return self._bounds_too(after, targets) if relation in _BESIDE else after
+
+
+def _province(phrase: Phrase) -> bool:
+    """Whether a name without a type noun can be that of a governorate: "95 villages in Hama and Idlib"."""
+    return phrase.sort == "named" and not phrase.relation and any(place_id.startswith("SY-") for place_id in phrase.ids)
