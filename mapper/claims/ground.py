@@ -28,7 +28,7 @@ TOO_LARGE: Final = ("country", "governorate", "region", "river")
 _IN_NAMES: Final = ("hill", "bridge", "mountain", "facility", "base")
 """Kinds whose nouns stand in names of towns: تل أبيض، جسر الشغور، قلعة المضيق."""
 _LOOK_BACK: Final = 40
-_AND: Final = len(" و")
+_AND: Final = len("”) و")
 _HIS: Final = "ه"
 _MASCULINE: Final = ("airbase", "base", "crossing", "dam", "hill", "mountain", "oilfield")
 """Kinds of places that a masculine pronoun of Arabic can mean."""

@@ -277,7 +277,7 @@ def _of_a_thing(scene: Scene, at: int) -> bool:
     verb = scene.items[at]
     if "after" not in scene.actor_order or verb.tags["trigger"].form != "present" or verb.joined or verb.lead:
         return False
-    before = scene.back(at - 1, "relative", "adverb", "place_adjective")
+    before = scene.back(at - 1, "relative", "adverb", "place_adjective", "adjective")
     led = scene.group(before) is not None and bool(scene.prep(before - 1) or scene.items[before].role)
     plain = before >= 0 and scene.items[before].tags.keys() <= {"stop", "civilians"} and scene.items[before].word
     return plain or led
