@@ -16,6 +16,7 @@ from mapper.resources import data_path, read_toml
 
 _AREAS: Final = ("PPLA", "PPLC", "ADM1")
 """Codes of what a province is called after as well: "near P" may mean anywhere in it."""
+_CROSSING: Final = "PSTB"
 _BEARINGS: Final = {"N": 0, "NE": 45, "E": 90, "SE": 135, "S": 180, "SW": 225, "W": 270, "NW": 315}
 
 
@@ -116,6 +117,8 @@ def _may_stray(place: Candidate, phrase: Phrase, bounds: list[Candidate]) -> boo
     place very far away.
     """
     rules = _rules()
+    if phrase.kind == "checkpoint" and place.kind == _CROSSING:
+        return True  # a checkpoint that bears a common name
     if place.kind not in rules["seats"]:
         return place.kind in rules["codes"]
     if any(one.kind in _AREAS for one in bounds):

@@ -19,6 +19,8 @@ _LABEL: Final = 4
 _ALIKE: Final = 0.75
 _NAME_WORDS: Final = 3
 _THAT_REACH: Final = 9
+_STILL: Final = 3
+"""So many sentences later "the source" is still whoever spoke last."""
 
 
 def speeches(scene: Scene) -> list[Speech]:
@@ -29,7 +31,7 @@ def speeches(scene: Scene) -> list[Speech]:
     for at, item in enumerate(scene.items):
         _learn_person(scene, at)
         tag = item.tag("speech")
-        if tag is None or _is_subordinate(scene, at):
+        if tag is None or _is_subordinate(scene, at) or (tag.get("named") and not scene.is_(at + 1, "speaker")):
             continue
         also = tag.value == "denied" and scene.is_(at - 1, "clause")  # ``كما نفت``: "it denied too"
         according = item.has("according") or (scene.is_(at - 1, "as") and not also)
@@ -123,7 +125,10 @@ def _learn_person(scene: Scene, at: int) -> None:
     code = _code(scene, at)
     if code is None:
         return
-    for item in scene.items[at + 1 : at + 1 + _NAME_WORDS]:
+    if scene.is_(at, "speaker") and scene.items[at].tags["speaker"].get("person"):
+        scene.memory.persons[scene.items[at].text.split()[-1]] = code
+    begin = at + 1 + (scene.is_(at, "governor") and scene.group(at + 1) is not None)
+    for item in scene.items[begin : begin + _NAME_WORDS]:
         if item.word and not item.known:
             scene.memory.persons[item.text] = code
         elif item.text not in COMMAS:
@@ -180,7 +185,8 @@ def _speaker(scene: Scene, at: int, *, according: bool) -> str | None:
             return found
     if not according and _of_itself(scene, at):
         return scene.previous_faction(at)
-    recent = scene.number - scene.memory.speaker_sentence <= 1 and not _somebody_new(scene, at)
+    ago = _STILL if scene.is_(at + 1, "the_same") else 1
+    recent = scene.number - scene.memory.speaker_sentence <= ago and not _somebody_new(scene, at)
     return scene.memory.speaker if recent else None
 
 

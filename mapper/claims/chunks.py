@@ -138,13 +138,16 @@ class Chunker(Capitals):
                     True,
                     tags,
                     first.lead,
-                    first.role
-                    or (first.value("prep") if first.has("extent") and not self._is(at - 1, "trigger") else ""),
+                    first.role or (first.value("prep") if self._leads_itself(at) else ""),
                     first.joined,
                 )
             )
             at = stop
         return [self._other_side(found, i) for i in range(len(found))] if self.article else found
+
+    def _leads_itself(self, at: int) -> bool:
+        """``على ما تبقى من P``: a share and its preposition in one."""
+        return self._is(at, "extent") and (not self._is(at - 1, "trigger") or self.items[at].value("prep") == "on")
 
     def _city_of(self, found: Sequence[Item], at: int) -> Phrase | None:
         """ "*The P districts of* A and B": P only says where they are."""
@@ -350,9 +353,12 @@ class Chunker(Capitals):
         excluded: list[Phrase] = []
         while len(members) < _MOST_MEMBERS:
             names, after = self._names_behind(at)
-            phrase: Phrase | None = names[-1] if names else None
             if names:
                 head = Phrase("", 0, 0, kind=names[0].kind, plural=True)
+            else:
+                names, after = self._both_called(at)
+            phrase: Phrase | None = names[-1] if names else None
+            if names:
                 members += names[:-1]
             else:
                 phrase, after = self.phrase(at, head, loose=loose)

@@ -63,6 +63,8 @@ def cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool)
         return None
     if when.since and date_at < at and not runs(when, scene.memory.published):
         return None
+    if lasting and _of_what_befell(scene, draft, date_at):
+        return None
     if when.as_of and lasting and date_at == 0:
         return _OTHER_CLAUSE
     if lasting and scene.actor_order[0] == "before" and scene.aside(at) not in (None, scene.aside(date_at)):
@@ -121,6 +123,17 @@ def _of_event_before(scene: Scene, date_at: int, at: int) -> bool:
     return False
 
 
+def _of_what_befell(scene: Scene, draft: Draft, date_at: int) -> bool:
+    """``قصف الطيران أمس مدينة P، معقل F``, ``P الخاضعة لـF``: the day of what befell P, and not of whose it is."""
+    if "after" not in scene.actor_order or draft.status not in HOLDS or not date_at < draft.place_at < draft.at:
+        return False
+    definite = str(scene.lexicon.grammar.get("definite", " "))
+    apart = any(scene.items[i].text in COMMAS for i in range(draft.place_at, draft.at))
+    beside = draft.place_at == draft.at - 1 and scene.items[draft.at].text.startswith(definite)
+    verb = any(scene.unlisted(i) or scene.finite(i) for i in range(date_at))
+    return verb and (apart or beside) and not scene.finite(draft.at)
+
+
 def _opens_next(scene: Scene, at: int) -> bool:
     """ "In March F took P, *and on Friday* they seized Q": a day between "and" and the verb of another clause."""
     if scene.actor_order[0] != "before" or not scene.is_(at - 1, "conj", "contrast"):
@@ -142,9 +155,25 @@ def _of_saying(scene: Scene, date_at: int, at: int) -> bool:
 def _of_announced(scene: Scene, date_at: int) -> bool:
     """ "Left P under a truce announced late on Wednesday", "in the offensive launched on Monday": its own day."""
     what = date_at - 2 - scene.is_(date_at - 2, "relative", "aux")
+    if "after" in scene.actor_order and _begun_then(scene, date_at):
+        return True
     if scene.is_(date_at - 1, "set_off"):
         return what > 0 and not scene.is_(what, "trigger", "group", "faction")  # and not "fighting began on Monday"
     return scene.is_(date_at - 1, "speech", "reached") and scene.is_(date_at - 2, "announced", "deal")
+
+
+def _begun_then(scene: Scene, date_at: int) -> bool:
+    """``ضمن المعركة التي أطلقها F أمس``, ``بموجب اتفاق وقعه الطرفان أمس``: the day of the battle or deal itself."""
+    told = scene.is_(date_at - 1, "relative", "reached")
+    for i in range(date_at - 2, max(-1, date_at - 1 - NEAR), -1):
+        item, behind = scene.items[i], scene.items[i + 1]
+        if item.has("deal") or (item.has("onslaught") and not item.tags["onslaught"].get("short")):
+            it = "ها" if item.text.split()[-1].endswith("ه") else "ه"
+            return told or (behind.word and not behind.known and behind.text.endswith(it))
+        if item.text in COMMAS or item.has("contrast", "that", "trigger", "group", "date", "conj"):
+            return False
+        told = told or item.has("relative", "reached")
+    return False
 
 
 def _now(scene: Scene, date_at: int, at: int) -> bool:

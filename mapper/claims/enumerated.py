@@ -6,6 +6,7 @@ capitals mark no names: between the marks whatever is no verb and no side is a n
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from mapper.claims.lists import Lists
@@ -43,6 +44,32 @@ class Enumerated(Lists):
         if names:
             names[0].start = self.items[at].start
         return names, stop
+
+    def _both_called(self, at: int) -> tuple[list[Phrase], int]:
+        """``مدينة ومطار كذا``: two type nouns of one name."""
+        one = self.items[at].tag("noun") if self.article and at + 1 < len(self.items) else None
+        if one is None or one.get("plural") or not self.items[at + 1].joined:
+            return [], at
+        noun, _, name = self.items[at + 1].text.partition(" ")
+        other = self.entries.get(noun, {}).get("noun")
+        if other is None or other.get("plural") or one.value == other.value:
+            return [], at
+        first = self.items[at]
+        second: Phrase | None = None
+        stop = at
+        if name:
+            if self._is(at + 1, "place"):
+                second, stop = self._known(at + 1)
+            called = self.text[self.items[at + 1].start : self.items[at + 1].stop].partition(" ")[2]
+            bare: Phrase | None = Phrase(called, first.start, first.stop, ids=self.known.get(key_of(called), ()))
+        else:
+            second, stop = self._typed(at + 1)
+            bare = self._name(at + 2, headed=True)[0] if not self._is(at + 2, "noun") else None
+        if bare is None or second is None or second.sort != "named":
+            return [], at
+        second.kind = second.kind or other.value
+        printed = f"{self.text[first.start : first.stop]} {bare.name}" if one.get("keep") else bare.name
+        return [replace(bare, name=printed, kind=one.value, start=first.start, stop=first.stop), second], stop
 
     def _last_head(self, at: int) -> int:
         """``قرى وبلدات وتلال A وB``: the last of several plural type nouns when names follow it, else ``at``."""

@@ -373,7 +373,11 @@ def _remember(memory: Memory, scene: Scene, draft: Draft, *, real: bool) -> None
         memory.taken.insert(last, Change(scene.number, draft.faction, draft.places))
     if draft.status in ("withdrew", "lost"):
         memory.left.append(Change(scene.number, draft.faction, draft.places))
-    owns = draft.rule.startswith("state") and scene.roles.get(draft.actor_at) == "owner"  # "a drive for rebel-held P"
+    state = draft.rule.startswith("state")
+    owns = state and scene.roles.get(draft.actor_at) == "owner"  # "a drive for rebel-held P"
+    acted = memory.subject_sentence == scene.number or scene.factions_between(0, draft.at, "actor")
+    if "after" in scene.actor_order and acted:
+        owns = owns or state or scene.relative_of(draft.at) is not None  # ``سيطرت F على P الخاضعة لـF2``
     if draft.status in ("captured", "controls", "advanced", "besieged") and draft.actor_at >= -1 and not owns:
         memory.subject, memory.subject_sentence = draft.faction, scene.number
         named = next((at for at in scene.who if scene.who[at] == draft.faction), -1)

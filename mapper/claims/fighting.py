@@ -15,7 +15,7 @@ from mapper.claims.ground import kind_of
 from mapper.claims.holders import what_became
 from mapper.claims.memory import Actor
 from mapper.claims.phrases import Phrase
-from mapper.claims.reach import CLASH_REACH, STATE_REACH
+from mapper.claims.reach import CLASH_REACH, NEAR, STATE_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 
@@ -221,6 +221,7 @@ def _sides(scene: Scene, at: int) -> list[str]:
     of_media = told is not None and taker is not None and told not in (each.speaker for each in scene.said)
     if told is not None and not here and not of_media:
         here = [told]
+    here = here or _who_wages(scene, at)
     remembered = [subject] if subject and recent else []
     if "after" in scene.actor_order:
         spoken_of = [*remembered, *reversed(before)]
@@ -266,6 +267,16 @@ def _in_next_clause(scene: Scene, at: int) -> list[str]:
         return []
     sides = list(dict.fromkeys(scene.who[i] for i in scene.factions_between(at + 1, end)))
     return sides[:2] if len(sides) > 1 or where else []
+
+
+def _who_wages(scene: Scene, at: int) -> list[str]:
+    """``إن F تخوض معارك مع F2``, ``تخوض F معارك``: who stands beside the verb."""
+    verb = next((i for i in range(at - 1, max(-1, at - 1 - NEAR), -1) if scene.is_(i, "ongoing")), -1)
+    if verb < 0 or not scene.items[verb].tags["ongoing"].get("fights"):
+        return []
+    sides = scene.factions_between(verb + 1, at, "actor")[:1]
+    sides = sides or scene.factions_between(scene.clause_start(verb), verb, "actor")[-1:]
+    return [scene.who[i] for i in sides]
 
 
 def _first(scene: Scene, at: int) -> int:

@@ -27,6 +27,10 @@ TOO_LARGE: Final = ("country", "governorate", "region", "river")
 _IN_NAMES: Final = ("hill", "bridge", "mountain", "facility", "base")
 """Kinds whose nouns stand in names of towns: تل أبيض، جسر الشغور، قلعة المضيق."""
 _LOOK_BACK: Final = 40
+_AND: Final = len("”) و")
+_HIS: Final = "ه"
+_MASCULINE: Final = ("airbase", "base", "crossing", "dam", "hill", "mountain", "oilfield")
+"""Kinds of places that a masculine pronoun of Arabic can mean."""
 _COMMA_AND_ARTICLE: Final = 16
 """Letters between a place and what it is said to be: ", an eastern"."""
 _CAPITALS: Final = ("PPLA", "PPLC")
@@ -369,6 +373,12 @@ def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Ph
     """Return the last place that an anaphor can mean: of the right kind, a city rather than a town."""
     if phrase.sort == "pronoun":
         fits = phrase.fits or (*_SETTLEMENTS, "")
+        beside = before[-1] if before and phrase.gender and 0 <= phrase.start - before[-1].stop <= _AND else None
+        if beside is not None and beside.sort == "named" and kind_of(beside) in LANDMARKS:
+            return beside  # ``معسكر P ومستودعاته``
+        last = next((p for p in reversed(before) if p.sort == "named"), None)
+        if phrase.gender == _HIS and last is not None and kind_of(last) in _MASCULINE:
+            return last  # ``سقط مطار P، وسيطرت F على القرى المحيطة به``
         if not phrase.gender and before and before[-1].of_some and before[-1].number == phrase.number:
             return None  # "F took a village near P, a week after F2 captured it"
         if not phrase.gender:
@@ -470,7 +480,8 @@ def _of_kind(wanted: str, named: Sequence[Phrase], seats: Mapping[int, Phrase]) 
         if earlier.start in seats and wanted == seats[earlier.start].kind:
             # "City X in governorate Y ... the city": the governorate only says where X is.
             inside = next((place for place in near[at + 1 : at + 3] if kind_of(place) != "road"), None)
-            return inside if inside is not None and _called(inside, wanted) else seats[earlier.start]
+            later = wanted == "governorate" and inside is not None and earlier.number > inside.number
+            return inside if inside is not None and _called(inside, wanted) and not later else seats[earlier.start]
     for earlier in named:
         if kind_of(earlier) == wanted or _called(earlier, wanted):
             return earlier

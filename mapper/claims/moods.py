@@ -106,7 +106,20 @@ def _purpose(scene: Scene, at: int) -> bool:
     while scene.is_(shown, "adjective") or (scene.unlisted(shown) and scene.unlisted(shown - 1)):
         shown -= 1
     told = scene.is_(shown, "footage", "also") or object_of_noun(scene, at)  # ``إضافة لسيطرته على P``
+    told = told or _came_of_it(scene, at)
     return not (told or consequence(scene, at) or came_true(scene, at))
+
+
+def _came_of_it(scene: Scene, at: int) -> bool:
+    """``أدت المعارك لانسحاب F من P``, ``دفع القصف F للانسحاب من P``: what came of it, and no purpose."""
+    tag = scene.trigger(at)
+    leads = ("outcome", "pushed") if tag is not None and tag.get("frame") == "leave" else ("outcome",)
+    for i in range(at - 1, max(-1, at - 1 - NEAR), -1):
+        if scene.is_(i, *leads):
+            return not scene.is_(i - 1, "neg", "mood")
+        if scene.finite(i) or scene.items[i].text in COMMAS or scene.items[i].has("contrast", "clause", "mood", "that"):
+            return False
+    return False
 
 
 def _by_its_form(scene: Scene, at: int, *, noun: bool, purpose: bool) -> tuple[str, str] | None:

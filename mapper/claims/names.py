@@ -54,6 +54,10 @@ class Names(Unknown):
             name_at += 1  # "the Syrian capital X"
         if tag.value == "crossing":
             name_at = self._past_neighbour(name_at)
+        if self._is(name_at, "noun") and not tag.get("plural") and self._nobody_names(name_at):
+            whose = self.items[name_at]  # ``مقر الفرقة وبلدة P``
+            name = self.text[whose.start : whose.stop]
+            return Phrase(name, item.start, whose.stop, kind=tag.value), name_at + 1
         if self._is(name_at, "noun") and not tag.get("plural") and (name_at == at + 1 or self.article):
             inner, stop = self._typed(name_at)
             if inner is not None:
@@ -109,6 +113,11 @@ class Names(Unknown):
         if tag.value == "road":
             stop = self._road(phrase, stop)
         return phrase, stop
+
+    def _nobody_names(self, at: int) -> bool:
+        """Whether a definite type noun stands here, and behind it another that "and" joins."""
+        listed = at + 1 < len(self.items) and self.items[at + 1].joined and self._is(at + 1, "noun")
+        return bool(self.article) and listed and self._definite(at)
 
     def _with_its_thing(self, tag: Tag, at: int, phrase: Phrase | None, stop: int) -> tuple[Phrase | None, int]:
         """``محطة المياه``, ``محطة ضخ المياه``: a definite word that is no name ends that of a building."""

@@ -118,6 +118,8 @@ class Objects(Further):
             return True
         if tag is not None and tag.pron and self.items[i].has("aftermath"):
             return True
+        if self.prep(i) == "between" and self.is_(i - 1, "deal", "reached"):
+            return True  # ``الانسحاب جاء بعد اتفاق بين F ووجهاء من P``
         return self._remains(i) or self.items[i].text == ";" or (self.items[i - 1].text == "," and self._tells(i))
 
     def _object_here(self, at: int, i: int, via: Sequence[str], *, direct: bool) -> list[Phrase] | None:

@@ -208,6 +208,8 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
     told = next((i for i in range(at, len(scene.items)) if scene.items[i].text == ":"), -1)
     taker = taker_of(scene, at) or (taker_of(scene, told) if told > 0 else None)
     direct = scene.items[at].tags["trigger"].get("direct")
+    if direct and _of_a_thing(scene, at):
+        return
     if taker is None and direct and (to_it := _to_whom_of_before(scene, at)) is not None:
         yield to_it
     if taker is None and scene.actor_order[0] == "before" and _denied(scene, at):
@@ -269,6 +271,17 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
             yield Draft(scene.who[loser], "lost", places, at, place_at, "change hands", actor_at=loser)
             yield from _and_on(scene, taker.at, Draft(taker.faction, "captured", places, at, place_at, "on"))
             return
+
+
+def _of_a_thing(scene: Scene, at: int) -> bool:
+    """``أسلحة تعود لـF``, ``مقر في P يعود لـF``: whose a thing is that no list knows, and not P."""
+    verb = scene.items[at]
+    if "after" not in scene.actor_order or verb.tags["trigger"].form != "present" or verb.joined or verb.lead:
+        return False
+    before = scene.back(at - 1, "relative", "adverb", "place_adjective", "adjective")
+    led = scene.group(before) is not None and bool(scene.prep(before - 1) or scene.items[before].role)
+    plain = before >= 0 and scene.items[before].tags.keys() <= {"stop", "civilians"} and scene.items[before].word
+    return plain or led
 
 
 def _and_on(scene: Scene, taker: int, before: Draft) -> Iterator[Draft]:

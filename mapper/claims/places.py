@@ -419,7 +419,10 @@ class Places(Land):
             return None, at
         inner = self.items[at + 1].tag("noun") if at + 1 < len(self.items) else None
         if self._is(at + 1, "place") and not self.items[at + 1].joined:
-            inner = self.entries.get(self.items[at + 1].text.split()[0], {}).get("noun")
+            head = self.entries.get(self.items[at + 1].text.split()[0], {})
+            inner = head.get("noun")
+            if "countryside" in head and self.article:
+                return self._villages_round(at, COUNTED[noun.value])
         if inner is None or inner.value not in _REGIONS or inner.get("plural"):
             return None, at
         region, stop = self._typed(at + 1) if self._is(at + 1, "noun") else self._known(at + 1)
@@ -428,6 +431,16 @@ class Places(Land):
         first = self.items[at]
         phrase = Phrase(self._printed(at), first.start, first.stop, kind=COUNTED[noun.value], sort="unnamed")
         phrase.extent, phrase.relation, phrase.reference = "villages", "in", [region]
+        return phrase, stop
+
+    def _villages_round(self, at: int, kind: str) -> tuple[Phrase, int]:
+        """``بلدات ريف دمشق الغربي``: of a governorate that is called a countryside."""
+        whole, stop = self._known(at + 1)
+        whole.kind, first = "governorate", self.items[at]
+        phrase = Phrase(self._printed(at), first.start, first.stop, kind=kind, sort="unnamed")
+        phrase.extent, phrase.relation, phrase.reference = "villages", "in", [whole]
+        if self._is(stop, "direction") and self._definite(stop) and not self.items[stop].joined:
+            phrase.direction, stop = (self.items[stop].value("direction"),), stop + 1
         return phrase, stop
 
     def _quarters_of(self, at: int) -> tuple[Phrase | None, int]:

@@ -411,7 +411,8 @@ class Pronouns(Roles):
         gender = tag.get("gender", "any")
         fitting = [faction for faction, g in distinct if "any" in (g, gender) or g == gender]
         fitting = self.of_last_word(named, tag) or fitting or [one for one, _ in distinct if len(distinct) == 2]
-        if not fitting or len(distinct) < 2:
+        alone = named and tag.value == "last" and "after" in self.actor_order and self.is_(at - 1, "that", "member")
+        if not fitting or (len(distinct) < 2 and not alone):  # ``قالت مصادر في F إن الأخيرة``
             return None
         return fitting[0] if tag.value == "first" else fitting[-1]
 

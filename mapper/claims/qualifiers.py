@@ -242,6 +242,8 @@ class Qualifiers(Enumerated):
         if reference and reference[0].sort == "pronoun" and targets[-1].sort != "named":
             named = [i for i, member in enumerate(targets) if member.sort == "named"]
             targets = targets[named[-1] + 1 :] if named else targets  # "P and the hill above it": the hill
+        elif reference and reference[0].sort == "pronoun" and self._beside_a_town(targets):
+            targets = targets[-1:]  # ``قرية P ومخيم النازحين قربها``: the camp
         for member in targets:
             if member.relation is None:
                 if member.sort == "anaphor" and member.kind == "area" and reference:
@@ -256,6 +258,20 @@ class Qualifiers(Enumerated):
                 inner = member.reference[-1]  # "their last positions in quarter P of Q"
                 if inner.sort == "named" and inner.relation is None and reference:
                     inner.relation, inner.reference = relation, reference
+
+    def _joined_name(self, at: int) -> bool:
+        return self._is(at, "place") and self.items[at].joined and not self.items[at].role
+
+    def _beside_a_town(self, targets: list[Phrase]) -> bool:
+        """Whether the last of a list is what no map has, and a village stands before it."""
+        last = targets[-1]
+        return (
+            bool(self.article)
+            and len(targets) > 1
+            and not last.ids
+            and last.kind not in SETTLED
+            and (targets[-2].kind in SETTLED)
+        )
 
     def _by_direction(self, at: int, targets: list[Phrase], *_: object) -> int:
         """``غربي X``, ``جنوبها``, ``شرقا``, ``north of X``."""
@@ -422,6 +438,11 @@ class Qualifiers(Enumerated):
             return stop  # names that follow may be those that were counted
         if self.article and reference.plural:
             return self._both(stop, targets)
+        if self.article and targets[-1].sort == "unnamed" and _province(reference) and self._joined_name(stop):
+            far, end = self._reference(stop, listed=True)
+            if far is not None and _province(far):
+                targets[-1].reference = [*targets[-1].reference, far]
+                return end
         if targets[0].land or (self.article and targets[0].kind == "positions_unnamed"):
             return self._more_references(stop, targets[0])
         return self._bounds_too(stop, targets)
@@ -728,3 +749,8 @@ class Qualifiers(Enumerated):
         if relation in _NEXT_TO and self.article and agrees and targets[0].sort == "named":
             return self._more_of_all(after, targets)  # "the hill overlooking P and Q"
         return self._bounds_too(after, targets)
+
+
+def _province(phrase: Phrase) -> bool:
+    """Whether a name without a type noun can be that of a governorate: "95 villages in Hama and Idlib"."""
+    return phrase.sort == "named" and not phrase.relation and any(place_id.startswith("SY-") for place_id in phrase.ids)

@@ -73,6 +73,25 @@ def shut_in_there(scene: Scene, at: int) -> list[Draft] | None:
     return [Draft(others[0], "besieged", places, at, place_at, "state:shut in", "state")]
 
 
+def men_shut_in(scene: Scene, at: int) -> list[Draft] | None:
+    """
+    Read ``تمكنت F من محاصرة عناصر F2 في P``: F, named before, surrounds P, and F2 nothing.
+
+    None where no men stand behind the noun.
+    """
+    whom = scene.past(at + 1, "member", "batch", but=("faction",))
+    there = scene.group(whom + 2)
+    led = "after" in scene.actor_order and whom in scene.who and scene.prep(whom + 1) == "in"
+    if not led or there is None:
+        return None
+    apart = scene.factions.group(scene.who[whom])
+    acting = [i for i in scene.factions_between(scene.clause_start(at), at) if scene.roles[i] in ("actor", "speaker")]
+    if not acting or scene.factions.group(scene.who[acting[-1]]) == apart:
+        return []
+    who, places = acting[-1], scene.with_more(whom + 2, ["in"]) or scene.meant(there)
+    return [Draft(scene.who[who], "besieged", places, at, whom + 2, "take:men shut in", actor_at=who)]
+
+
 def cut_off_by(scene: Scene, at: int, places: list[Phrase] | None = None) -> Actor | None:
     """ "P was cut off *when F took Q*", "F cut the last road, and P is encircled": whose doing that is."""
     if scene.actor_order[0] != "before":

@@ -21,7 +21,7 @@ from mapper.claims.receivers import fell_too, neither, taker_of
 from mapper.claims.remaining import remain
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
-from mapper.claims.shutin import shut_in_there, where_they_are
+from mapper.claims.shutin import men_shut_in, shut_in_there, where_they_are
 from mapper.claims.stateplaces import place_of_state, told_to_be
 from mapper.claims.unsaid import side_that_says
 
@@ -37,7 +37,9 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     if scene.is_(at - 1, "neg") and (left := list(remain(scene, at))):
         yield from left
         return
-    if tag.value == "besieged" and (inside := shut_in_there(scene, at)) is not None:
+    shut = tag.value == "besieged"
+    inside = (tag.get("else_as") and men_shut_in(scene, at)) or shut_in_there(scene, at) if shut else None
+    if inside is not None:
         yield from inside
         return
     actor = _holder(scene, at)

@@ -175,6 +175,8 @@ def states_nothing(deed: Deed, actor: Actor) -> bool:
         return True
     if deed.noun and _let_others(scene, at):
         return True
+    if tag.get("entry") and deed.before_subject and _on_an_errand(scene, actor.at):
+        return True
     if scene.is_(place_at + 1, "cut_off") and scene.behind_agent(actor.at):
         return True  # "a strike by F's drivers cut P off"
     if tag.get("named") and actor.at < 0:
@@ -193,6 +195,13 @@ def states_nothing(deed: Deed, actor: Actor) -> bool:
         or (scene.unlisted(place_at + 1) and not _how(scene, place_at + 1))
         or ranged(deed)
     )
+
+
+def _on_an_errand(scene: Scene, at: int) -> bool:
+    """``دخلت دورية لـF بلدة P``: a patrol that comes and goes."""
+    first = scene.back(at - 1, "member", "batch", sides=False) + 1
+    words = (scene.items[i].text.split()[0] for i in range(max(0, first), at + 1))
+    return at >= 0 and any("errand" in scene.lexicon.entries.get(word, {}) for word in words)
 
 
 def _how(scene: Scene, at: int) -> bool:

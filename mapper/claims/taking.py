@@ -28,6 +28,7 @@ from mapper.claims.shutin import (
     lies_around,
     lifted,
     lifts,
+    men_shut_in,
     of_siege,
     siege_by,
     trapped_there,
@@ -149,6 +150,8 @@ def _of_another_kind(deed: Deed) -> Iterable[Draft] | None:
         return ()
     if deed.status == "captured" and (done := list(done_by(deed))):
         return done
+    if deed.noun and deed.status == "besieged" and (men := men_shut_in(scene, at)) is not None:
+        return men
     if not deed.after_subject or deed.status != "besieged":
         return None
     if not deed.noun and keeps_shut_in(scene, at):

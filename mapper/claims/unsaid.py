@@ -133,6 +133,9 @@ def who_announces(scene: Scene, at: int) -> Actor | None:
     tag = scene.items[at].tags["trigger"]
     if "after" not in scene.actor_order or not tag.get("control") or tag.pron:
         return None
+    whose = scene.past(at + 1, "member", sides=False)
+    if scene.roles.get(whose) == "actor" and not scene.items[whose].role:
+        return None  # ``أعلن F بسط سيطرة F2 على P``
     verb = at - 1
     while verb > 0 and not scene.finite(verb) and scene.items[verb].word and not scene.is_(verb, "that", "relative"):
         if scene.is_(verb, "speech") and scene.items[verb].value("light") == "captured":

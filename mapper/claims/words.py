@@ -139,9 +139,15 @@ class Words(Positions):
             return None, at  # "about half of", but "towards the centre of"
         if self.article and value in ("all", "most") and self._is(stop, "extent") and not self.items[stop].joined:
             stop += self.items[stop].value("extent") == "part"  # "most parts of"
+        if self.article and value in ("all", "most", "part") and self._in_the_middle(stop):
+            value, stop = "center" if value == "all" else "part", stop + 1  # ``أجزاء من وسط مدينة P``
         while self._is(stop, "area_of", "of") and not self._is(stop, "noun") and not self._pron_of_area(stop):
             stop += 1
         return value, stop
+
+    def _in_the_middle(self, at: int) -> bool:
+        middle = self._is(at, "extent") and self.items[at].value("extent") == "center"
+        return middle and not self.items[at].joined and self._is(at + 1, "noun", "place")
 
     def _spells_out(self, at: int) -> bool:
         """Whether "including" or "they are" stands here."""

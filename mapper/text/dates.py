@@ -208,7 +208,7 @@ class _Reader(Written):
         if self.is_(at, "shift"):
             sign, at = int(self.items[at].value("shift")), at + 1
             at += self.text_at(at) in (",", "،")
-        at += self._about(at)
+        at += self._about(at) or (sign > 0 and self.is_(at, "more_than"))
         number = self.number(at)
         unit_at = at + 1 if number is not None or self.is_(at, "few", "article") else at
         if not self.is_(unit_at, "unit"):
