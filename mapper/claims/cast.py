@@ -79,7 +79,7 @@ class Cast(Nations):
             return None
         styled = at + 1 < len(self.items) and self.items[at + 1].text in self.lexicon.grammar.get("styled", ())
         told = self.is_(at + 2, "faction") and (self.is_(at + 1, "compound") or styled)  # "the jihadist-led F"
-        if first and (self.is_(at + 1, "peopled") or (told and alias.name.lower() in self.factions.vague)):
+        if first and (self.is_(at + 1, "peopled", "civilians") or (told and alias.name.lower() in self.factions.vague)):
             del self.items[at].tags["faction"]
             return None
         if self._describes(at):

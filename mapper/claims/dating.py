@@ -55,7 +55,7 @@ def cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool)
         return 0 if near and (falls or scene.nominal(at) or scene.actor_order[0] == "before") else None
     if date_at < at and (pronoun := scene.relative_of(at)) is not None and date_at < pronoun:
         return None
-    if date_at < at and (_since_then(scene, at) or any(scene.is_(i, "ere") for i in range(date_at + 1, at))):
+    if date_at < at and (_since_then(scene, at) or any(scene.is_(i, "ere", "first_time") for i in range(date_at, at))):
         return None
     if not when.since and _since_event(scene, date_at, at):
         return None

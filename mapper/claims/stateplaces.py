@@ -16,6 +16,7 @@ from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS, STOPS
 from mapper.text.normalize import fold_key
 
+_LAND: Final = ("area", "region", "part", "district")
 _ONE_OF: Final = ("apposition", "among_those")
 Found = tuple[list[Phrase] | None, int]
 """Places and the position they stand at."""
@@ -27,6 +28,8 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
         return all_but(scene, but), but
     if scene.is_(at - 1, "faction_anaphor") and (one := scene.group(at - 1)) is not None:
         return scene.meant(one), at - 1  # ``الأولى بيد F``
+    if scene.actor_order[0] == "before" and _land_around(scene, at, actor):
+        return None, -1
     rules = any("rule_of" in scene.lexicon.entries.get(word, {}) for word in scene.items[at].text.split())
     over = scene.is_(at + 1, "holds_over") and scene.prep(at + 1) != "in"
     if rules and over and scene.group(at + 2) is not None and actor.at < at:
@@ -51,6 +54,20 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
     if (found := _behind_become(scene, at, actor, become, become_at)) is not None:
         return found
     return _before_state(scene, at, actor, become, become_at)
+
+
+def _land_around(scene: Scene, at: int, actor: Actor) -> bool:
+    """ "P, F's last foothold in *an area* held by F2", "P stands in *an area otherwise* held by F2": P is not."""
+    noun = scene.back((min(at, actor.at) if actor.at >= 0 else at) - 1, "adverb", "prep")
+    article = scene.back(noun - 1, "adjective", "place_adjective")
+    if scene.items[noun].value("noun") not in _LAND or not scene.is_(article, "indefinite"):
+        return False
+    held = scene.is_(article - 2, "stronghold")
+    shut = scene.trigger(article - 1) or scene.trigger(article - 2)
+    shut_in = shut is not None and shut.value == "besieged"
+    return (
+        held or shut_in or any(scene.word(i) in scene.lexicon.grammar.get("otherwise", ()) for i in range(article, at))
+    )
 
 
 def _verb_and_place(scene: Scene, at: int, actor: Actor) -> Found | None:

@@ -306,7 +306,10 @@ def _taken_by(deed: Deed, taker: Actor, rule: str, *, past: bool = False) -> Dra
 def was_taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
     """P was taken [by F]; without an agent, by whoever has just been said to act, if that is not who lost it."""
     places, place_at = scene.subject_places(at)
-    if scene.items[at].tags["trigger"].get("rids") and (gone := scene.find_actor(at, at, strict=True)) is not None:
+    tag = scene.items[at].tags["trigger"]
+    if tag.get("rids") and tag.form == "base":
+        return  # "the town was empty"
+    if tag.get("rids") and (gone := scene.find_actor(at, at, strict=True)) is not None:
         left, left_at = scene.find_object(at, ["from"])
         if left:
             yield Draft(gone.faction, "lost", left, at, left_at, "take:rid", actor_at=gone.at)
