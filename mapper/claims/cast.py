@@ -183,6 +183,8 @@ class Cast(Nations):
         held = self.trigger(at - 1) if men is not None and men.get("local") else None
         if held is not None and held.get("frame") == "state" and self.group(at - 2) is not None:
             return None  # ``P بيد فصائلها``
+        if item.has("we") and " " in item.text and self.actor_order[0] == "before":
+            return None
         if self.garrison(at):
             return self._defender(at) or self._members_of(at)
         if men is not None and (partner := self._partner_of(at)):

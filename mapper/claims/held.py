@@ -15,7 +15,7 @@ from mapper.claims.phrases import SETTLED, Phrase
 from mapper.claims.remaining import of_pockets
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
-from mapper.claims.speech import Speech, innermost
+from mapper.claims.speech import Speech
 
 _DENIABLE: Final = ("captured", "controls", "withdrew", "lost", "besieged")
 _DESCRIBED: Final = ("article", "possessive", "place_adjective", "adjective", "adverb", "superlative", "past_mark")
@@ -262,9 +262,7 @@ def _is_stronghold(scene: Scene) -> Iterator[Draft]:
             yield Draft(
                 scene.who[owner], status, scene.meant(group), at, subject, "stronghold", "state", actor_at=owner
             )
-        elif _was_the_last(scene, subject, verb, at) or any(
-            scene.is_(i, "was") for i in (subject + 1, verb + 1, *range(verb + 1, min(at, owner)))
-        ):
+        elif any(scene.is_(i, "was") for i in (subject + 1, verb + 1, *range(verb + 1, min(at, owner)))):
             whose = scene.who[owner]
             places = scene.meant(group)
             yield Draft(whose, "controls", places, at, subject, "stronghold", "state", past=True, actor_at=owner)
@@ -274,15 +272,6 @@ def _is_stronghold(scene: Scene) -> Iterator[Draft]:
                 yield Draft(
                     scene.who[owner], "controls", list(places), at, -1, "stronghold", "state", past=True, actor_at=owner
                 )
-
-
-def _was_the_last(scene: Scene, subject: int, verb: int, at: int) -> bool:
-    """ "P was the last stronghold of F": no longer."""
-    named = scene.group(subject)
-    one = named is not None and len(named.members) == 1 and named.members[0].sort != "pronoun"
-    if not one or innermost(scene.said, at) is not None:
-        return False  # "F said P was its last stronghold": it may still be
-    return any(scene.is_(i, "past_mark", "last_of") for i in range(verb + 1, at + 1))
 
 
 def _whose(scene: Scene, at: int) -> int | None:

@@ -473,7 +473,7 @@ def _has_it(scene: Scene, at: int) -> int:
 
 
 def _slips(scene: Scene, at: int) -> bool:
-    return scene.is_(at, "article", "member", "adverb", "prep", "place_adjective")
+    return scene.is_(at, "article", "member", "adverb", "prep", "place_adjective", "superlative", "noun")
 
 
 def _says_it_holds(scene: Scene, faction: str, places: list[Phrase]) -> bool:

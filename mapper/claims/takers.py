@@ -183,6 +183,10 @@ def states_nothing(deed: Deed, actor: Actor) -> bool:
         return True  # "the entry of aid into P was blocked by F"
     if tag.get("receives") and place_at > at and _handed_on(scene, place_at, actor.faction):
         return True
+    last = scene.lexicon.entries.get(scene.items[at].text.split()[-1], {})
+    around = scene.actor_order[0] == "before" and "prep" in last and "of" not in last
+    if around and deed.status == "besieged" and actor.rule == "actor after verb":
+        return True  # "tightening the noose around F in P"
     if tag.get("known") and tag.pron and actor.rule not in ("actor after verb", "agent"):
         return True  # "who governed it"
     return bool(tag.get("not_under")) and (
