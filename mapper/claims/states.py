@@ -42,7 +42,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         return
     actor = _holder(scene, at)
     under_way = tag.value == "captured" and scene.items[at - 1].text in scene.lexicon.grammar.get("under_way", ())
-    the_held = tag.get("occupies") and (scene.is_(at - 1, "article") or _of_a_stranger(scene, at))
+    the_held = (tag.get("occupies") and scene.is_(at - 1, "article")) or _of_a_stranger(scene, at)
     the_held = the_held and scene.actor_order[0] == "before"
     if actor is None or under_way or the_held or _not_in_hands(scene, at, actor):
         return  # "P is being stormed by F", "shelled the occupied town of P"
