@@ -570,6 +570,8 @@ class Roles(Sentence):
             return False
         if before - 1 in self.who or not self.items[before - 1].word or self.items[before - 1].text.isdigit():
             return False
+        if self.items[before - 1].text in self.lexicon.grammar.get("gatherings", ()):
+            return False  # "a coalition of F took P"
         return any(self.finite(i) or self.is_(i, "speech") for i in range(before))
 
     def _held_before(self, control: int, at: int) -> bool:

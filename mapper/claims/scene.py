@@ -425,7 +425,7 @@ class Scene(RuledOut):
         if head is not None and self.fits(head, tag, at):
             joint = self.actor_order[0] == "before" and any(self.people(i) for i in range(head + 1, at))
             return self.who_in_relative(head, at, "actor before relative", joint=joint)
-        others = head is None and (self._stranger_acts(at) or self._some_people(at))
+        others = head is None and (self._stranger_acts(at) or self._some_people(at) or self._some_group(at))
         if others or self._other_subject(at, tag):
             return None
         if head is None and (inserted := self.insertion_before(at)):

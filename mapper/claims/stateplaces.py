@@ -135,6 +135,8 @@ def _in_relative(scene: Scene, at: int) -> Found | None:
         return None
     if scene.items[at].tags["trigger"].get("place") == "after":
         return None
+    if (named := _before_where(scene, scene.inside - 1)) >= 0:
+        return scene.meant(scene.group(named)), named
     described = scene.group(scene.inside - 1)
     away = scene.items[scene.inside - 1].tags.get("near")
     told = scene.told_of(scene.inside - 1, scene.inside + 1) if described else -1
@@ -146,6 +148,13 @@ def _in_relative(scene: Scene, at: int) -> Found | None:
         posts = meant[-1].kind == "positions_unnamed"  # "positions around P, which is"
         return (nearest_of(meant) if posts else meant), scene.inside - 1
     return None
+
+
+def _before_where(scene: Scene, at: int) -> int:
+    """ "P, *in northern Q*, which is held by F": where P stands, else -1."""
+    led = scene.back(at - 1, "direction", "article", "place_adjective")
+    apart = scene.prep(led) == "in" and led > 1 and scene.items[led - 1].text == ","
+    return led - 2 if apart and scene.group(at) is not None and scene.group(led - 2) is not None else -1
 
 
 def _off_the_river(places: list[Phrase]) -> list[Phrase]:
