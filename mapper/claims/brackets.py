@@ -241,7 +241,8 @@ def hyphened(items: list[Item], text: str) -> list[Item]:
                 state.tags.pop("place", None)
                 state.tags.pop("nation", None)
                 state.tags["place_adjective"] = ""
-        if held.has("trigger") and side.has("faction", "nation") and text[side.stop : held.start] in _HYPHENS:
+        whose = side.has("faction", "nation") or (side.word and not side.known)  # "terrorist-held"
+        if held.has("trigger") and whose and text[side.stop : held.start] in _HYPHENS:
             held.tags["hyphened"] = ""
     return items
 

@@ -81,7 +81,7 @@ class Cast(Nations):
             return None
         styled = self.one_of(at + 1, "styled")
         told = self.is_(at + 2, "faction") and (self.is_(at + 1, "compound") or styled)  # "the jihadist-led F"
-        if first and (self.is_(at + 1, "peopled") or (told and alias.name.lower() in self.factions.vague)):
+        if first and (self.is_(at + 1, "peopled", "civilians") or (told and alias.name.lower() in self.factions.vague)):
             del self.items[at].tags["faction"]
             return None
         if self._describes(at):
@@ -187,6 +187,8 @@ class Cast(Nations):
         held = self.trigger(at - 1) if men is not None and men.get("local") else None
         if held is not None and held.get("frame") == "state" and self.group(at - 2) is not None:
             return None  # ``P بيد فصائلها``
+        if item.has("we") and " " in item.text and self.actor_order[0] == "before":
+            return None
         if self.garrison(at):
             return self._defender(at) or self._members_of(at)
         if men is not None and (partner := self._partner_of(at)):

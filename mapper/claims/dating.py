@@ -57,7 +57,7 @@ def cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool)
         return None
     if date_at < scene.had_before(at):
         return None  # "In March F retook P, which had fallen to F2"
-    if date_at < at and (_since_then(scene, at) or any(scene.is_(i, "ere") for i in range(date_at + 1, at))):
+    if date_at < at and (_since_then(scene, at) or any(scene.is_(i, "ere", "first_time") for i in range(date_at, at))):
         return None
     if not when.since and _since_event(scene, date_at, at):
         return None

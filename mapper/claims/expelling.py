@@ -387,15 +387,15 @@ def _drove_them(scene: Scene, at: int) -> Iterator[Draft]:
 def _was_put_out(scene: Scene, at: int) -> Iterator[Draft]:
     """ "F took P, nine months after it was driven out": out of P, which it has taken again."""
     taken = scene.memory.last_taken
-    before = scene.back(at - 1, "he_or_she", "they", "adverb", "perfect", "pluperfect", "aux")
+    before = scene.back(at - 1, "he_or_she", "they", "adverb", "perfect", "pluperfect", "aux", but=("since",))
     when = scene.items[before].tags.get("date") if before >= 0 else None
-    behind = scene.is_(before, "aftermath") or (when is not None and when.bound)
+    behind = scene.is_(before, "aftermath", "since") or (when is not None and when.bound)
     lasted = when is not None and scene.one_of(before - 1, "lasts")
     then = scene.is_(before, "ere") or lasted  # "F took P for hours before it was driven out"
     if behind and taken and taken.number == scene.number and before not in scene.who:
         yield Draft(taken.faction, "lost", list(taken.places), at, at, "expel:put out", past=not then)
         dated = when is not None and when.bound and when.day is not None  # "nine months after it was driven out by F2"
-        by = scene.agent(at) if then or dated else None
+        by = scene.agent(at) if then or dated or scene.is_(before, "since") else None
         if by is not None and by.faction != taken.faction:
             yield Draft(by.faction, "captured", list(taken.places), at, at, "expel:put out", co=by.co, actor_at=by.at)
         return

@@ -292,7 +292,8 @@ def what_became(scene: Scene, at: int) -> tuple[str, int]:
             if "after" in scene.actor_order and scene.trigger(i) is not None and i + 1 in scene.who and i + 1 < at:
                 break  # ``دخل F P الواقعة تحت سيطرة F2``
             became = scene.items[i].value("become")
-            return "out" if became == "fell" and _out_of(scene, i, at) else became, i
+            leaves = became == "fell" or (became == "remains" and scene.is_(at, "rule_of"))
+            return "out" if leaves and _out_of(scene, i, at) else became, i
         if scene.finite(i) or scene.items[i].has("contrast", "that"):
             break
         if "after" in scene.actor_order and scene.inside is not None and i < scene.inside:

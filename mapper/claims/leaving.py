@@ -164,10 +164,14 @@ def _others_are_moved(scene: Scene, at: int) -> bool:
     thing = at - 1 - scene.is_(at - 1, "adverb")
     if tag.form == "gerund" and scene.unlisted(thing):
         return True  # "hit a bus fleeing P"
-    if _nobodys_men(scene, at):
+    if _nobodys_men(scene, at) or _folk_flee(scene, at):
         return True
     if tag.form == "base" and (_civilians_do(scene, at) or some_do(scene, at)):
         return True
+    which = scene.back(at - 1, "adverb", "perfect", "pluperfect", but=("relative",))
+    head = scene.before_commas(which - 1)
+    if scene.is_(which, "relative") and scene.is_(head, "civilians") and not scene.is_(head - 1, "its", "conj"):
+        return True  # "refugees, who fled P"
     theirs = any(i in scene.who for i in range(scene.clause_start(at), at))  # "rebels and their families left P"
     return scene.is_(at - 1, "civilians") and (tag.form == "gerund" or not theirs)
 
@@ -178,6 +182,13 @@ def _nobodys_men(scene: Scene, at: int) -> bool:
     bare = scene.is_(men, "member") and men not in scene.who and scene.items[men].text in scene.factions.vague
     led = scene.back(men - 1, "number", "few", "more_than", "past_mark", "article")
     return bare and led not in scene.who and not scene.is_(led, "possessive", "conj", "ally")
+
+
+def _folk_flee(scene: Scene, at: int) -> bool:
+    """ "Thousands of *Kurds fled* P": who lives there, and no side that leaves it."""
+    who = scene.back(at - 1, "adverb", "perfect", "pluperfect", "aux", "date")
+    folk = who in scene.who and scene.items[who].text in scene.lexicon.grammar.get("folk", ())
+    return folk and bool(scene.items[at].tags["trigger"].get("flees"))
 
 
 def _others_go(scene: Scene, at: int, place_at: int) -> bool:
@@ -296,9 +307,10 @@ def _who_leaves(scene: Scene, at: int, whence: Whence) -> Actor | None:
     admits = _who_admits(scene, at)
     named = actor is not None and at < actor.at and not scene.is_(actor.at, "faction_anaphor")
     actor = admits if admits is not None and not named else actor
-    actor = (
-        forced_out(scene, at) or _those_who_held(scene, at) or _left_already(scene, at, actor, whence.places) or actor
-    )
+    forced = forced_out(scene, at)
+    if forced is not None and not forced.faction:
+        return None
+    actor = forced or _those_who_held(scene, at) or _left_already(scene, at, actor, whence.places) or actor
     left = scene.memory.last_left if whence.elided and not whence.ahead else None
     if left and actor is not None and left[:2] == (scene.number, actor.faction):
         return None  # "vacated P and withdrew to Q"

@@ -73,7 +73,9 @@ class Lists(Places):
             return None  # "took P and Q, both of which"
         if self.article and phrase.local and comma and not joined:
             return None  # "P, the symbolic centre of": says what P is
-        if comma and not joined and self._is(end, "speech") and (not phrase.ids or self._is(following, "nation")):
+        says = self._is(end, "speech") and (not phrase.ids or self._is(following, "nation"))
+        says = says or (self._is(end, "speaker") and not self.article)  # "took P, Homs governor N said"
+        if comma and not joined and says:
             return None
         if comma and not joined and self._set_off(at):
             return None  # "With it, all of the land between P and Q fell"

@@ -135,6 +135,10 @@ def _describes(scene: Scene, at: int) -> bool:
     tag = scene.trigger(at)
     if tag is None and scene.is_(at, "stronghold") and scene.is_(at + 1, "of"):
         return at - 1 in scene.who and scene.actor_order[0] == "before"
+    verb = scene.trigger(scene.back(at - 2, "article", "adjective", "place_adjective"))
+    object_of = verb is not None and verb.form == "base" and verb.get("frame") == "take"
+    if scene.actor_order[0] == "before" and object_of and tag is not None and scene.group(at - 1) is not None:
+        return tag.get("frame") == "state" and tag.value == "controls"  # "set to retake the town held by F"
     describes = tag is not None and tag.get("frame") == "state" and bool(tag.get("describes"))
     return describes and "after" in scene.actor_order and scene.group(at - 1) is not None
 

@@ -54,7 +54,7 @@ class Modified(Landmarks):
             return True
         if self._hyphened(at):
             return True
-        if item.known:
+        if item.known and not self._placed(at):
             people = item.has("nation", "adjective") or self._is(at - 1, "article")  # "the Jordanian border crossing"
             return set(item.tags) <= {"stop", "nation", "adjective", "country"} and people
         led = self._is(at - 1, "article", "extent", "possessive", "place_adjective", "nation")
@@ -65,7 +65,9 @@ class Modified(Landmarks):
 
     def _placed(self, at: int) -> bool:
         """ "Centrally located": a participle that an adverb leads, right before a type noun."""
-        if at >= len(self.items) or self.items[at].known or not self.items[at].text.endswith(self.verb_ends):
+        if at >= len(self.items) or not self.items[at].text.endswith(self.verb_ends):
+            return False
+        if self.items[at].known and not self._is(at, "located"):
             return False
         return at > 0 and self.items[at - 1].text.endswith("ly") and self._is(at + 1, "noun", "place_adjective")
 

@@ -169,4 +169,6 @@ class Owners(Sentence):
             return False
         if before - 1 in self.who or not self.items[before - 1].word or self.items[before - 1].text.isdigit():
             return False
+        if self.one_of(before - 1, "gatherings"):
+            return False  # "a coalition of F took P"
         return any(self.finite(i) or self.is_(i, "speech") for i in range(before))

@@ -175,6 +175,9 @@ class Pronouns(Roles):
                 or (self.is_(i + 1, "date", "adverb", "perfect") and self.is_(i + 2, "speech"))
             ):
                 helped = next((k for k in range(i - 1, -1, -1) if self.is_(k, "role")), -1)
+                acting = [k for k in sorted(self.who) if k < i and self._role(k) == "actor"]
+                if acting and self._role(i - (i - 1 in self.who)) == "opponent":  # "F2 militants"
+                    return self.who[acting[-1]]  # "F fighting F2 said they had taken P"
                 backed = self._role(i) == "supporter" and helped - 1 in self.who and not self.is_(helped, "prep")
                 return self.who[helped - 1 if backed else self._joined_to([k for k in self.who if k <= i])]
         return ""

@@ -108,9 +108,10 @@ class Qualifiers(Enumerated):
         begin = at + 1 if comma else at
         if begin >= len(self.items):
             return at
-        if comma and self.article and self._is(begin, "located") and begin + 1 < len(self.items):
+        if comma and self._is(begin, "located") and begin + 1 < len(self.items):
             stop = self._qualifier(begin + 1, targets, members, excluded)
-            return stop if stop > begin + 1 else at
+            closed = stop < len(self.items) and self.items[stop].text == "," and not self.article
+            return stop + closed if stop > begin + 1 and (self.article or closed) else at
         if comma and (spelled := self._spelled_out(begin, at, members)) > at:
             return spelled
         for read, after_comma in (

@@ -22,6 +22,6 @@ MEMORY: Final = 3
 """Sentences that a dropped subject or a pronoun can look back."""
 WHOM: Final = (
     "member", "article", "they", "he_or_she", "of", "number", "batch", "extent", "conj", "place_adjective", "adjective",
-    "ally", "whose_side",
+    "ally", "whose_side", "those_people",
 )  # fmt: skip
 """What stands in "forcing *F2 and its local allies* to leave", beside sides."""

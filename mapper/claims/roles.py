@@ -417,7 +417,8 @@ class Roles(Owners):
     def _held_before(self, control: int, at: int) -> bool:
         """ "from the control of F": F is who loses, unless "on P" follows."""
         tag = self.trigger(control)
-        if tag is None or not tag.get("control") or self.prep(control - 1) != "from":
+        grip = tag is not None and (tag.get("control") or tag.value == "controls")  # "from the grip of F"
+        if not grip or self.prep(control - 1) != "from":
             return False
         return not any(self.prep(i) == "on" for i in range(at + 1, at + 4))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from mapper.claims.company import Company
+from mapper.claims.reach import NEAR
 from mapper.claims.sentence import COMMAS
 from mapper.claims.verbfirst import a_noun_here, in_circumstance
 
@@ -77,6 +78,20 @@ class RuledOut(Company):
         return (
             self.is_(named, "civilians") and named not in self.who and not self.is_(named + 1, "speech", "possessive")
         )
+
+    def _some_group(self, at: int) -> bool:
+        """ "F left P after *a coalition of groups* took it": who they are is not said, unless F2 leads them."""
+        near = range(at - 1, max(-1, at - 3 * NEAR), -1)
+        led = next((i for i in near if self.is_(i, "aftermath", "clause")), -1)
+        named = self.lexicon.grammar.get("gatherings", ())
+        noun = next((i for i in range(led + 2, min(at, led + 2 + NEAR)) if self.items[i].text in named), -1)
+        inside = range(noun + 1, at)
+        if led < 0 or noun < 0 or noun in self.who or not self.is_(led + 1, "indefinite"):
+            return False
+        told = [alias for i in inside if (alias := self.items[i].tags.get("faction")) is not None]
+        of_whom = any(alias.name.lower() not in self.factions.vague for alias in told)
+        of_whom = of_whom and any(self.is_(i, "led", "of", "role") for i in inside)
+        return not of_whom and not any(self.finite(i) or not self.items[i].word for i in inside)
 
     def _men_met(self, at: int) -> int | None:
         """ "F2 ambushed *F units* leaving P": whose men the gerund tells of; -1 where they only come; else None."""

@@ -38,6 +38,8 @@ class Scene(RuledOut):
         tag = self.trigger(at)
         if (we := self._we(at)) is not None and ((ours := self._who_says_we(at, we)) is not None or we == at):
             return ours
+        if we is not None and " " in self.items[we].text and self.actor_order[0] == "before":
+            return None  # "our forces": whose is not said
         if (whose := self._told_of_them(at, tag)) >= 0:
             return Actor(self.who[whose], whose, self.companions(whose), "actor told of")
         owned = tag is not None and bool(tag.get("noun")) and bool(tag.pron) and stop != at
@@ -133,13 +135,20 @@ class Scene(RuledOut):
                 return at
         lent = self.control(at) and self.is_(at - 1, "light")  # "we regained control of P"
         who = self.back(at - 1 - lent, "perfect", "pluperfect", "adverb", "aux", "date", "neg", "mood", "fact")
+        who = next((begin - 1 for begin, stop in self.asides.items() if stop == who), who)  # "our army, with F, has"
         return who if self.is_(who, "we") else None
 
     def _who_says_we(self, at: int, who: int) -> Actor | None:
         """Whose word it is, where a side speaks for itself."""
         told = (one.speaker for one in reversed(self.said) if one.start <= at < one.stop)
-        side = next((speaker for speaker in told if speaker in self.factions.rows), None)
+        sides = (one if one in self.factions.rows else self._mouthpiece(one) for one in told if one)
+        side = next((side for side in sides if side), None)
         return Actor(side, who if who < at else -1, (), "who says we") if side is not None else None
+
+    def _mouthpiece(self, speaker: str) -> str | None:
+        """ "*Our forces* have entered P, SANA said": the side it speaks for."""
+        first = self.actor_order[0] == "before"
+        return self.factions.side(speaker, self.memory.published, leaning=False) if first else None
 
     def _given_way(self, at: int) -> int:
         """``فتحت F الطريق أمام F2 لدخول P``: F2 is to do it; -1 where nobody stands so before a noun of purpose."""
@@ -422,7 +431,7 @@ class Scene(RuledOut):
         if head is not None and self.fits(head, tag, at):
             joint = self.actor_order[0] == "before" and any(self.people(i) for i in range(head + 1, at))
             return self.who_in_relative(head, at, "actor before relative", joint=joint)
-        others = head is None and (self._stranger_acts(at) or self._some_people(at))
+        others = head is None and (self._stranger_acts(at) or self._some_people(at) or self._some_group(at))
         if others or self._other_subject(at, tag):
             return None
         if head is None and (inserted := self.insertion_before(at)):
@@ -449,7 +458,8 @@ class Scene(RuledOut):
             outside = [i for i in outside if not self._overrun(i)] or outside
         elif tag is not None and not tag.get("noun"):
             # "F, besieged by F2 and F3 in P, withdrew", "F took the road reopened by F2, but lost P"
-            if tag.form and tag.form != "gerund":
+            link = self.back(at - 1, "aux", "adverb", "today", "become", "ongoing", but=("conj", "contrast"))
+            if (tag.form and tag.form != "gerund") or self.is_(link, "conj", "contrast"):
                 outside = [i for i in outside if self.by_of(self.first_of_list(i)) < 0] or outside
             if self.is_(at - 1, "having"):  # "F resisted the attacks of F2, having taken P"
                 outside = [i for i in outside if not self._of_a_deed(i)] or outside

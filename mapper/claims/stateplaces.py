@@ -17,6 +17,7 @@ from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS, STOPS
 from mapper.text.normalize import fold_key
 
+_LAND: Final = ("area", "region", "part", "district")
 _ONE_OF: Final = ("apposition", "among_those")
 Found = tuple[list[Phrase] | None, int]
 """Places and the position they stand at."""
@@ -28,6 +29,8 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
         return all_but(scene, but), but
     if scene.is_(at - 1, "faction_anaphor") and (one := scene.group(at - 1)) is not None:
         return scene.meant(one), at - 1  # ``الأولى بيد F``
+    if scene.actor_order[0] == "before" and _land_around(scene, at, actor):
+        return None, -1
     rules = any("rule_of" in scene.lexicon.entries.get(word, {}) for word in scene.items[at].text.split())
     over = scene.is_(at + 1, "holds_over") and scene.prep(at + 1) != "in"
     if rules and over and scene.group(at + 2) is not None and actor.at < at:
@@ -52,6 +55,20 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
     if (found := _behind_become(scene, at, actor, become, become_at)) is not None:
         return found
     return _before_state(scene, at, actor, become, become_at)
+
+
+def _land_around(scene: Scene, at: int, actor: Actor) -> bool:
+    """ "P, F's last foothold in *an area* held by F2", "P stands in *an area otherwise* held by F2": P is not."""
+    noun = scene.back((min(at, actor.at) if actor.at >= 0 else at) - 1, "adverb", "prep")
+    article = scene.back(noun - 1, "adjective", "place_adjective")
+    if scene.items[noun].value("noun") not in _LAND or not scene.is_(article, "indefinite"):
+        return False
+    held = scene.is_(article - 2, "stronghold")
+    shut = scene.trigger(article - 1) or scene.trigger(article - 2)
+    shut_in = shut is not None and shut.value == "besieged"
+    return (
+        held or shut_in or any(scene.word(i) in scene.lexicon.grammar.get("otherwise", ()) for i in range(article, at))
+    )
 
 
 def _verb_and_place(scene: Scene, at: int, actor: Actor) -> Found | None:
@@ -140,6 +157,8 @@ def _in_relative(scene: Scene, at: int) -> Found | None:
         return None
     if scene.items[at].tags["trigger"].get("place") == "after":
         return None
+    if (named := _before_where(scene, scene.inside - 1)) >= 0:
+        return scene.meant(scene.group(named)), named
     described = scene.group(scene.inside - 1)
     away = scene.items[scene.inside - 1].tags.get("near")
     told = scene.told_of(scene.inside - 1, scene.inside + 1) if described else -1
@@ -151,6 +170,13 @@ def _in_relative(scene: Scene, at: int) -> Found | None:
         posts = meant[-1].kind == "positions_unnamed"  # "positions around P, which is"
         return (nearest_of(meant) if posts else meant), scene.inside - 1
     return None
+
+
+def _before_where(scene: Scene, at: int) -> int:
+    """ "P, *in northern Q*, which is held by F": where P stands, else -1."""
+    led = scene.back(at - 1, "direction", "article", "place_adjective")
+    apart = scene.prep(led) == "in" and led > 1 and scene.items[led - 1].text == ","
+    return led - 2 if apart and scene.group(at) is not None and scene.group(led - 2) is not None else -1
 
 
 def _off_the_river(places: list[Phrase]) -> list[Phrase]:

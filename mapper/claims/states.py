@@ -44,7 +44,7 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
         return
     actor = _holder(scene, at)
     under_way = tag.value == "captured" and scene.one_of(at - 1, "under_way")
-    the_held = tag.get("occupies") and (scene.is_(at - 1, "article") or _of_a_stranger(scene, at))
+    the_held = (tag.get("occupies") and scene.is_(at - 1, "article")) or _of_a_stranger(scene, at)
     the_held = the_held and scene.actor_order[0] == "before"
     if actor is None or under_way or the_held or _not_in_hands(scene, at, actor):
         return  # "P is being stormed by F", "shelled the occupied town of P"
@@ -477,7 +477,7 @@ def _has_it(scene: Scene, at: int) -> int:
 
 
 def _slips(scene: Scene, at: int) -> bool:
-    return scene.is_(at, "article", "member", "adverb", "prep", "place_adjective")
+    return scene.is_(at, "article", "member", "adverb", "prep", "place_adjective", "superlative", "noun")
 
 
 def _says_it_holds(scene: Scene, faction: str, places: list[Phrase]) -> bool:

@@ -239,7 +239,7 @@ def _in_a_name(hit: Hit[Any], name: str, text: str) -> bool:
     """ "The Iraqi Army", "Conquest Army": a common noun with a capital, behind a name that is not its own."""
     if " " in name or not name.islower() or not text[hit.start : hit.end].istitle():
         return False
-    before = text[: hit.start].split()[-1:]
+    before = [word.rpartition("-")[2] for word in text[: hit.start].split()[-1:]]  # "the al-Ezz Army"
     close = hit.start > 0 and text[hit.start - 1] == " "
     return (
         bool(before)

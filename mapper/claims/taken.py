@@ -389,6 +389,8 @@ def light_of(scene: Scene, at: int) -> str:
         beside = ended is not None and ended.get("noun") and scene.items[at].joined and over < at - 1
         if ended is not None and (scene.items[at].role == "in" or (beside and who_announces(scene, at) is not None)):
             continue  # "the battles ended with F's capture of P", ``أعلن F انتهاء المعارك والسيطرة على P``
+        if item.has("firms") and scene.control(at):
+            return ""  # "the capture of Q tightens F's control on P"
         apart = scene.prep(i) == "in" and any(scene.is_(k, "conj") for k in range(i + 1, at))
         if item.has("light") and not (apart and scene.actor_order[0] == "before"):  # "died in Q, and control of P"
             aims = any(scene.is_(k, "mood") for k in range(i + 1, at))

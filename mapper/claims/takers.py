@@ -187,6 +187,10 @@ def states_nothing(deed: Deed, actor: Actor) -> bool:
         return True  # "the entry of aid into P was blocked by F"
     if tag.get("receives") and place_at > at and _handed_on(scene, place_at, actor.faction):
         return True
+    last = scene.lexicon.entries.get(scene.items[at].text.split()[-1], {})
+    around = scene.actor_order[0] == "before" and "prep" in last and "of" not in last
+    if around and deed.status == "besieged" and actor.rule == "actor after verb":
+        return True  # "tightening the noose around F in P"
     if tag.get("known") and tag.pron and actor.rule not in ("actor after verb", "agent"):
         return True  # "who governed it"
     return bool(tag.get("not_under")) and (
@@ -317,7 +321,10 @@ def _taken_by(deed: Deed, taker: Actor, rule: str, *, past: bool = False) -> Dra
 def was_taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
     """P was taken [by F]; without an agent, by whoever has just been said to act, if that is not who lost it."""
     places, place_at = scene.subject_places(at)
-    if scene.items[at].tags["trigger"].get("rids") and (gone := scene.find_actor(at, at, strict=True)) is not None:
+    tag = scene.items[at].tags["trigger"]
+    if tag.get("rids") and tag.form == "base":
+        return  # "the town was empty"
+    if tag.get("rids") and (gone := scene.find_actor(at, at, strict=True)) is not None:
         left, left_at = scene.find_object(at, ["from"])
         if left:
             yield Draft(gone.faction, "lost", left, at, left_at, "take:rid", actor_at=gone.at)

@@ -214,6 +214,8 @@ def forced_out(scene: Scene, at: int) -> Actor | None:
     """``أجبر F F2 على الانسحاب من P``: of two sides behind a verb that forces, the second leaves."""
     if (verb := forced_by(scene, at)) >= 0 and scene.actor_order[0] == "before":
         first, *more = scene.factions_between(verb + 1, at) or [-1]
+        if first < 0 or not scene.is_(first, "faction"):
+            return _other_side(scene, verb) or Actor("", -1, (), "forced")
         return Actor(scene.who[first], first, tuple(scene.who[i] for i in more), "forced") if first >= 0 else None
     if "after" not in scene.actor_order or not scene.is_(at - 1, "prep"):
         return None
@@ -227,6 +229,20 @@ def forced_out(scene: Scene, at: int) -> Actor | None:
         if scene.finite(i) or scene.barrier(i) or scene.items[i].text in COMMAS:
             return None
     return None
+
+
+def _other_side(scene: Scene, verb: int) -> Actor | None:
+    """ "F inflicted losses on F2, *forcing them* to flee", "F2 took P, but F forced it": whom F fights."""
+    named = [i for i in sorted(scene.who) if i < verb and scene.is_(i, "faction")]
+    goes_on = scene.items[verb].text.endswith(tuple(scene.lexicon.grammar.get("gerund_ends", ())))
+    goes_on = goes_on or scene.is_(verb - 1, "conj")
+    here = [i for i in named if i >= scene.clause_start(verb)]
+    doer = scene.heads_it() if goes_on else scene.who[here[-1]] if here else ""
+    others = [i for i in named if scene.who[i] != doer]
+    if others:
+        return Actor(scene.who[others[-1]], others[-1], (), "forced")
+    earlier = scene.memory.subject if doer else None
+    return Actor(earlier, -1, (), "forced") if earlier and earlier != doer else None
 
 
 def _forced_it(scene: Scene, at: int, gender: str) -> Actor | None:

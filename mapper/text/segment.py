@@ -29,6 +29,9 @@ _JOINED: Final = 4
 _TOLD: Final = 0.8
 _PARAGRAPHS: Final = 3
 _LINK_WORDS: Final = 4
+_DAY_WORDS: Final = 9
+_YEAR_DIGITS: Final = 4
+_OF_DATES: Final = ("month", "weekday", "filler", "ordinal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ def sentences(text: str, tokens: Sequence[Token], lexicons: Sequence[Lexicon], t
         The article's headline, when it is known: that line is no furniture.
     """
     lines = _without_headlines(_without_lists(_lines(text, tokens), lexicons), lexicons, key_of(title))
+    lines = list(_under_their_days(lines, lexicons))
     found: list[Sentence] = []
     for number, line in enumerate(lines):
         found += _sentences_of(text, line, number, lexicons)
@@ -78,6 +82,28 @@ def _lines(text: str, tokens: Sequence[Token]) -> list[list[Token]]:
             lines[-1].append(token)
         before = token
     return [line for line in lines if line]
+
+
+def _under_their_days(lines: Sequence[list[Token]], lexicons: Sequence[Lexicon]) -> Iterator[list[Token]]:
+    """Lines with the day that stands alone above them, as chronicles print it; one alone is the page's own."""
+    days = [at for at, line in enumerate(lines) if _is_day(line, lexicons)]
+    above = {at + 1 for at in days if at + 1 < len(lines) and at + 1 not in days} if len(days) > 1 else set()
+    for at, line in enumerate(lines):
+        if at + 1 not in above:
+            yield [*lines[at - 1], *line] if at in above else line
+
+
+def _is_day(line: Sequence[Token], lexicons: Sequence[Lexicon]) -> bool:
+    """ "14 January, 2014": a month, a year, and nothing but what belongs to a date."""
+    if len(line) > _DAY_WORDS or not any(len(token.text) == _YEAR_DIGITS and token.text.isdigit() for token in line):
+        return False
+    words = {at for at, token in enumerate(line) if token.word and not token.text.isdigit()}
+    for lexicon in lexicons:
+        hits = [hit for hit in lexicon.matcher.find(Line(line)) if not hit.payload.keys().isdisjoint(_OF_DATES)]
+        covered = {at for hit in hits for at in range(hit.first, hit.stop)}
+        if words <= covered and any("month" in hit.payload for hit in hits):
+            return True
+    return False
 
 
 def _stands_alone(text: str, token: Token) -> bool:

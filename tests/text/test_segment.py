@@ -99,3 +99,9 @@ def test_a_link_between_paragraphs_is_another_article():
     assert read_of(OTHER, long, long, long)[0] == OTHER
     assert OWN in read_of("عنوان", long, OWN, long, long)
     assert OTHER in read_of(long, OTHER, long)
+
+
+def test_the_days_of_a_chronicle_stand_with_what_follows():
+    chronicle = "4 March, 2013\n\nRebels take Raqqa.\n14 January, 2014\nThe group takes it."
+    assert cut(chronicle) == ["4 March, 2013\n\nRebels take Raqqa.", "14 January, 2014\nThe group takes it."]
+    assert cut("14 January, 2014\nRebels took Raqqa on Sunday.") == ["14 January, 2014", "Rebels took Raqqa on Sunday."]
