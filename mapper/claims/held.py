@@ -126,7 +126,8 @@ def _is_the_last(scene: Scene) -> Iterator[Draft]:
         whose = at + 1 + scene.is_(at + 1, "was")
         left = scene.is_(at, "remainder") and whose in scene.who and scene.items[whose].role == "for"
         named = at - 2 + left
-        named -= scene.is_(named, "is", "it_is", "become", "was")
+        named -= scene.is_(named, "is", "it_is", "become", "was") or (left and scene.is_(named, "article"))
+        named -= left and scene.items[named].text in COMMAS  # ``P وQ، هذا كل ما بقي لـF``
         group = scene.group(named)
         if group is None or scene.items[named].role or not (left or _last_of_its_kind(scene, at)):
             continue
@@ -136,7 +137,7 @@ def _is_the_last(scene: Scene) -> Iterator[Draft]:
         opens = before - told < 0 or not scene.items[before - told].word or scene.is_(before - told, "that", "contrast")
         if opens and not scene.is_(before, "neg", "prep"):
             past = scene.is_(before, "was") or scene.is_(named + 1, "was")
-            places, who = scene.meant(group)[-1:], scene.who[owner]
+            places, who = scene.meant(group)[0 if left else -1 :], scene.who[owner]
             yield Draft(who, "controls", places, at, named, "the last", "state", past=past, actor_at=owner)
 
 

@@ -371,12 +371,14 @@ def came_of(scene: Scene, at: int) -> bool:
 def _with_that_before(scene: Scene, at: int) -> tuple[str, str] | None:
     """``ينص الاتفاق على أن تخلي F P وأن يتسلمها F2``: what the first "that" depends on, the second does too."""
     joined = at - 1
-    first = next((i for i in range(joined - 1, 0, -1) if scene.is_(i, "that")), -1)
+    that = scene.items[joined].text
+    first = next((i for i in range(joined - 1, 0, -1) if scene.items[i].text.split()[-1:] == [that]), -1)
     if "after" not in scene.actor_order or not scene.items[joined].joined or first < 0:
         return None
     if any(scene.items[i].has("contrast", "speech") or scene.items[i].text in STOPS[2:] for i in range(first, joined)):
         return None
-    moods = ((scene.items[i].value("mood"), scene.items[i].text) for i in range(max(0, first - MOOD_REACH), first))
+    cues = range(max(0, first - MOOD_REACH), first + 1)
+    moods = ((scene.items[i].value("mood"), scene.items[i].text) for i in cues)
     return next((found for found in moods if found[0] in ("planned", "expected")), None)
 
 
