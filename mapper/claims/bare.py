@@ -231,6 +231,7 @@ def _last_of(scene: Scene) -> Iterator[Draft]:
         last = group is not None or scene.is_(at, "remainder", "all_but")
         held = scene.trigger(at + 1)
         in_hand = held is not None and held.get("frame") == "state" and held.value == "controls" and not held.pron
+        last = last or in_hand  # ``آخر بلدتين بيد F``
         holder = scene.past(at + 1 + in_hand, "member", sides=False)
         opens = (
             at == 0 or not scene.items[at - 1].word or scene.is_(at - 1, "that", "clause", "extent", "contrast", "so")
@@ -379,6 +380,15 @@ def _was_its(scene: Scene) -> Iterator[Draft]:
 def _placed(scene: Scene) -> Iterator[Draft]:
     """``في P الجيش، وفي Q قسد``: who is where, clause by clause."""
     found = []
+    for at in range(1, len(scene.items) - 1):  # ``أما P ففيها F``
+        it, group = scene.items[at].tag("prep"), scene.group(at - 1)
+        who = scene.past(at + 1, "date", "adverb", "member", sides=False)
+        named = it is not None and it.value == "in" and it.pron and group is not None and who in scene.who
+        led = named and (heads(scene, at - 1) or scene.is_(at - 2, "contrast")) and not scene.items[at - 1].role
+        if led and not (scene.items[who].role or scene.items[who].joined) and closes(scene, who):
+            places, co = scene.meant(group), scene.companions(who)
+            if all(kind_of(place) not in (*TOO_LARGE, "road") for place in places):
+                yield Draft(scene.who[who], "controls", places, at, at - 1, "in it is", "state", co, actor_at=who)
     for at in range(len(scene.items) - 2):
         opens = at == 0 or scene.items[at - 1].text in (*COMMAS, "؛", ":")
         if not opens or scene.is_(at, "date") or not (places := inside_of(scene, at)[0]):

@@ -337,7 +337,9 @@ def _stays(scene: Scene) -> Iterator[Draft]:
             end += 1
         meant = scene.with_more(place_at, ["in"])
         named = all(place.sort in ("named", "part") and kind_of(place) not in TOO_LARGE for place in meant)
-        if named and (closes(scene, end - 1) or scene.is_(end, "contrast", "according")):
+        shut = scene.trigger(end) if end < len(scene.items) else None
+        shut_in = shut is not None and shut.value == "besieged" and not scene.finite(end)
+        if named and (shut_in or closes(scene, end - 1) or scene.is_(end, "contrast", "according")):
             who = scene.who[holder]
             yield Draft(who, "controls", meant, at, place_at, "stays", "state", actor_at=holder)
 

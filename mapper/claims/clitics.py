@@ -51,7 +51,9 @@ def _we_are(scene: Scene, at: int) -> Iterator[Draft]:
     told = scene.items[at].value("we_are") or "stays"
     places, place_at = inside_of(scene, scene.past(at + 1, "date", "adverb"))
     who = _who_speaks(scene, at)
-    plain = not scene.is_(at - 1, "neg", "mood", "become") and closes(scene, last_led(scene, place_at))
+    end = last_led(scene, place_at)
+    goes_on = end + 1 < len(scene.items) and scene.items[end + 1].joined
+    plain = not scene.is_(at - 1, "neg", "mood", "become") and (goes_on or closes(scene, end))
     if who is not None and plain and _held(places):
         status, kind = _TOLD[told]
         yield Draft(who, status, places, at, place_at, "we are", kind)

@@ -366,7 +366,9 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
     if gives and giver is not None and (giver.at > at or _opens(scene, giver.at, at)):
         end = scene.past(max(place_at, giver.at) + 1, "date", "adverb")  # ``سلمتها F بلا قتال``
         alone = end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "contrast")
-    elif "after" in scene.actor_order and giver is not None and mood_at(scene, at)[0] == "planned":
+    elif (
+        "after" in scene.actor_order and giver is not None and place_at == at + 1 and mood_at(scene, at)[0] == "planned"
+    ):
         end = scene.past(place_at + 1, "date", "adverb")  # ``وافقت F على تسليم P``
         alone = alone or end >= len(scene.items) or not scene.items[end].word
     if giver is not None and taker is not None and giver.faction == taker.faction:

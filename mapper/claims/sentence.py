@@ -584,7 +584,7 @@ class Sentence:
         """Whether "from", "of" introduces the faction at a position, or it goes on a list that it introduces."""
         before = at - 1
         while before >= 0 and (
-            self.items[before].has("member", "article", "conj", "aside", "extent") or before in self.who
+            self.items[before].has("member", "article", "conj", "aside", "extent", "any") or before in self.who
         ):
             before -= 1
         return self.prep(before) == "from"

@@ -11,6 +11,7 @@ from typing import Final
 from mapper.claims.belongs import closes, heads
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import TOO_LARGE, kind_of
+from mapper.claims.holders import holder_of
 from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import NEAR
@@ -98,6 +99,13 @@ def _not_its(scene: Scene, at: int) -> Iterator[Draft]:
     place_at -= scene.prep(place_at) == "in" and place_at < at - 1
     group = scene.group(place_at)
     its = owner in scene.who and (scene.items[owner].role == "for" or scene.is_(owner - 1, "sided"))
+    ours = scene.trigger(owner) if owner < len(scene.items) else None
+    if ours is not None and ours.get("ours") and group is not None and heads(scene, place_at):
+        speaker = holder_of(scene, owner)  # ``P ليست معنا``
+        if speaker is not None:
+            scene.items[at].tags.pop("neg")
+            yield Draft(speaker.faction, "lost", scene.meant(group), at, place_at, "not its", "state")
+        return
     if its and group is not None and heads(scene, place_at) and closes(scene, owner):
         places = scene.meant(group)
         scene.items[at].tags.pop("neg")  # it is told by the status, and denies nothing
@@ -182,7 +190,9 @@ def _under_it_before(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
         item = scene.items[i]
         group = scene.group(i)
         on = scene.back(i - 1, "noun", "aside", strange=True)
-        opens = scene.prep(on) in ("on", "over") and (on == 0 or scene.items[on].joined or not scene.items[on - 1].word)
+        opens = scene.prep(on) in ("on", "over", "in") and (
+            on == 0 or scene.items[on].joined or not scene.items[on - 1].word
+        )
         strange = group is None or all(place.place is None for place in group.members)
         pron = next((mark for mark in marks if item.text.endswith(mark)), "")
         if opens and pron and strange and item.word:
