@@ -80,7 +80,8 @@ def _told_of_first(scene: Scene, at: int) -> int:
     pronoun = next((i for i in range(at - 1, 0, -1) if scene.is_(i, "relative")), -1)
     inner = range(pronoun + 1, at)
     told = any(scene.finite(i) for i in inner) and not any(scene.items[i].text in COMMAS for i in inner)
-    opens = pronoun == 1 or not scene.items[pronoun - 2].word or scene.is_(pronoun - 2, "that", "clause", "contrast")
+    before = scene.back(pronoun - 2, "member", "batch")
+    opens = before < 0 or not scene.items[before].word or scene.is_(before, "that", "clause", "contrast")
     return pronoun - 1 if pronoun > 0 and told and opens else -1
 
 

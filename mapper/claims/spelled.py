@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from mapper.claims.drafts import NAMED_LATER, Draft
 from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
+
+_SPAN: Final = ("date", "number", "unit", "few")
 
 
 def spelled(scene: Scene) -> Iterator[Draft]:
@@ -26,8 +29,8 @@ def _counted_out(scene: Scene) -> Iterator[Draft]:
         if scene.memory.sentence_of(said) != scene.number or not number:
             continue
         behind = scene.past(max(said.at, said.place_at, said.actor_at) + 1, "date", "adverb", "number", "unit")
-        while scene.prep(behind) == "in" and scene.is_(behind + 1, "date", "number", "unit"):
-            behind = scene.past(behind + 1, "date", "number", "unit")
+        while (scene.prep(behind) == "in" or scene.is_(behind, "circumstance")) and scene.is_(behind + 1, *_SPAN):
+            behind = scene.past(behind + 1, *_SPAN)
         sign = scene.items[behind].text == ":" if behind < len(scene.items) else False
         first = min(said.at, said.place_at)
         for named in (behind + 1 if sign or scene.is_(behind, "it_is", "is") else -1, first - 2):
