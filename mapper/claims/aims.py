@@ -21,7 +21,7 @@ _INSERTION: Final = 12
 def targets(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
     """ "F's next target is P": a plan."""
     for draft, stance in _targets(scene):
-        said = innermost(scene.said, draft.at) if scene.actor_order[0] == "before" else None
+        said = innermost(scene.said, draft.at)
         yield draft, replace(stance, speaker=said.speaker) if said is not None else stance
 
 

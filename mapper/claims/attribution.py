@@ -37,6 +37,8 @@ def speeches(scene: Scene) -> list[Speech]:
         according = item.has("according") or (scene.is_(at - 1, "as") and not also)
         if tag.get("weak") and not according and _speaks_before(scene, at):
             continue
+        if tag.get("with_that") and not _that_follows(scene, at):
+            continue  # ``أضافت F سد P إلى ما بيدها``
         speaker = None if tag.get("anonymous") else _speaker(scene, at, according=according)
         speaker = _still_speaks(scene, at, found[-1], speaker) if tag.get("goes_on") and found else speaker
         if speaker is None and (according or _says_nothing(scene, at, tag)):
@@ -85,12 +87,12 @@ def _in_passing(scene: Scene, at: int) -> bool:
 
 def _says_nothing(scene: Scene, at: int, tag: Tag) -> bool:
     """ "A truce announced on Friday": a speech verb without a speaker and without what is said."""
-    if tag.value != "reported" or tag.get("anonymous"):
-        return False
-    return not any(
-        scene.is_(i, "that") or scene.items[i].text == ":"
-        for i in range(at + 1, min(len(scene.items), at + _THAT_REACH))
-    )
+    return tag.value == "reported" and not tag.get("anonymous") and not _that_follows(scene, at)
+
+
+def _that_follows(scene: Scene, at: int) -> bool:
+    behind = range(at + 1, min(len(scene.items), at + _THAT_REACH))
+    return any(scene.is_(i, "that") or scene.items[i].text == ":" for i in behind)
 
 
 def _speaks_before(scene: Scene, at: int) -> bool:
@@ -177,7 +179,7 @@ def _person(scene: Scene, at: int) -> str | None:
 def _speaker(scene: Scene, at: int, *, according: bool) -> str | None:
     """Who says it; without a name, whoever spoke in the last sentence."""
     order = ("after",) if according else scene.actor_order
-    if scene.items[at].joined and scene.actor_order[0] == "after":
+    if scene.items[at].joined and scene.actor_order[0] == "after" and not _topic_says(scene, at):
         order = ("after",)
     for side in order:
         found = _after(scene, at, according=according) if side == "after" else _before(scene, at)
@@ -190,12 +192,20 @@ def _speaker(scene: Scene, at: int, *, according: bool) -> str | None:
     return scene.memory.speaker if recent else None
 
 
+def _topic_says(scene: Scene, at: int) -> bool:
+    """``أما A فقال إن``: A, who stands before the verb."""
+    so = tuple(scene.lexicon.grammar.get("proclitics", {}).get("so", ()))
+    led = bool(so) and scene.items[at].lead.startswith(so)
+    return led and any(scene.is_(i, "contrast") for i in range(max(0, at - 1 - _SPEAKER_REACH), at - 1))
+
+
 def _of_itself(scene: Scene, at: int) -> bool:
     """ "... and announced today its capture of P": whoever acts before says it."""
     following = scene.past(at + 1, "date", "adverb")
     tag = scene.trigger(following)
-    noun = tag is not None and bool(tag.get("noun")) and bool(tag.pron)
-    return scene.items[at].joined and noun and scene.actor_order[0] == "after"
+    noun = tag is not None and bool(tag.get("noun"))
+    own = noun and bool(tag.pron) and scene.items[at].joined  # type: ignore[union-attr]
+    return scene.actor_order[0] == "after" and (own or (noun and scene.is_(at - 1, "subordinate")))
 
 
 def _somebody_new(scene: Scene, at: int) -> bool:
@@ -240,6 +250,8 @@ def _before(scene: Scene, at: int) -> str | None:
     for i in range(at - 1, max(-1, at - 1 - _SPEAKER_REACH), -1):
         if scene.group(i) is not None and scene.prep(i - 1) == "in":
             continue
+        if scene.group(i) is not None and scene.is_(scene.back(i - 1, "relation", "prep"), "speaker"):
+            continue  # ``ناشطون من داخل المدينة يقولون``
         named = scene.group(i) is not None and not _nation_says(scene, i)
         if scene.items[i].has("clause", "that") or scene.finite(i) or named:
             break
@@ -283,7 +295,15 @@ def _end_of_aside(scene: Scene, at: int, start: int, stop: int) -> int:
     """ "F took P, according to A, and F2 holds Q": what comes behind A is not A's word."""
     if start == at or not any(scene.trigger(i) is not None for i in range(start, at)):
         return stop
-    return next((i for i in range(at + 1, stop) if scene.items[i].has("contrast")), stop)
+    return next((i for i in range(at + 1, stop) if scene.items[i].has("contrast") or _told_next(scene, i)), stop)
+
+
+def _told_next(scene: Scene, at: int) -> bool:
+    """``..., بحسب A، ودخلت F2 Q``: a clause of its own behind the comma."""
+    verb = at + scene.is_(at, "neg")
+    so = tuple(scene.lexicon.grammar.get("proclitics", {}).get("so", ()))
+    told = scene.items[at].joined and scene.word(at - 1) in COMMAS and not scene.items[at].lead.startswith(so)
+    return told and verb < len(scene.items) and (scene.finite(verb) or scene.is_(verb, "become"))
 
 
 def _end_of_noun(scene: Scene, at: int, stop: int, speaker: str | None) -> int:
@@ -330,13 +350,21 @@ def _another_speaks(scene: Scene, contrast: int) -> bool:
 
 def _opens(scene: Scene, at: int) -> bool:
     """Whether "and according to A" opens a sentence of its own: what stands before is not A's word."""
-    return scene.items[at].joined and any(scene.is_(i, "that") for i in range(at + 1, at + 2 + _SPEAKER_REACH))
+    if not scene.items[at].joined:
+        return False
+    if any(scene.is_(i, "that") for i in range(at + 1, at + 2 + _SPEAKER_REACH)):
+        return True
+    goes_on = next((i for i in range(at + 2, len(scene.items)) if _code(scene, i) is None), len(scene.items))
+    told = goes_on < len(scene.items) and scene.items[goes_on].word and not scene.items[goes_on].joined
+    return told and scene.is_(goes_on, "trigger", "become", "neg", "verb", "ongoing")  # ``وبحسب A انسحبت F``
 
 
 def _begin(scene: Scene, at: int) -> int:
     """Where the word of a source named behind it begins: at the contrast, unless the source closes the sentence."""
     closes = not any(scene.finite(i) or scene.is_(i, "trigger", "clause") for i in range(at + 1, len(scene.items)))
+    apart = scene.word(at - 1) in COMMAS  # "F took P, and so it is surrounded, according to A"
     for i in range(at - 1, -1, -1):
-        if scene.items[i].has("contrast") and not closes:
+        so = scene.is_(i, "thus") and scene.word(i - 1) in COMMAS and not apart
+        if so or (scene.items[i].has("contrast") and not closes):
             return i
     return 0

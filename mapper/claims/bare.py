@@ -50,7 +50,7 @@ def _is_inside(scene: Scene) -> Iterator[Draft]:
         places, place_at = inside_of(scene, inside)
         it = scene.items[at - 1].tag("that") if at else None
         if places and inside == at + 1 and became == "remains" and it is not None and it.pron:
-            told = innermost(scene.said, at) if closes(scene, _last_led(scene, place_at)) else None
+            told = innermost(scene.said, at) if closes(scene, last_led(scene, place_at)) else None
             doubted = any(one.kind == "disputed" for one in scene.said)
             if (
                 told is not None and not doubted and told.speaker and told.speaker in scene.who.values()
@@ -59,6 +59,8 @@ def _is_inside(scene: Scene) -> Iterator[Draft]:
             continue
         named = [i for i in scene.who if at < i < inside]
         before = at - 1 - scene.is_(at - 1, "date", "relative")
+        if before not in scene.who and not named and became == "remains":
+            before = _told_of_first(scene, at)
         holder = named[0] if named else before
         strange = holder > 0 and scene.items[holder - 1].word and not scene.items[holder - 1].known
         if not places or holder not in scene.who or (not named and (strange or scene.roles[holder] != "actor")):
@@ -69,8 +71,18 @@ def _is_inside(scene: Scene) -> Iterator[Draft]:
             continue  # ``باتت F في P محاصرة``
         if became == "became":
             yield Draft(who, "captured", places, at, place_at, "inside", "entry", co, actor_at=holder)
-        elif not named and closes(scene, _last_led(scene, place_at)):
+        elif not named and closes(scene, last_led(scene, place_at)):
             yield Draft(who, "controls", places, at, place_at, "stays", "state", co, actor_at=holder)
+
+
+def _told_of_first(scene: Scene, at: int) -> int:
+    """``F الذي خسر Q ما زال في P``: the side that a relative clause before the verb describes, -1 for none."""
+    pronoun = next((i for i in range(at - 1, 0, -1) if scene.is_(i, "relative")), -1)
+    inner = range(pronoun + 1, at)
+    told = any(scene.finite(i) for i in inner) and not any(scene.items[i].text in COMMAS for i in inner)
+    before = scene.back(pronoun - 2, "member", "batch")
+    opens = before < 0 or not scene.items[before].word or scene.is_(before, "that", "clause", "contrast")
+    return pronoun - 1 if pronoun > 0 and told and opens else -1
 
 
 def _by_then_inside(scene: Scene) -> Iterator[Draft]:
@@ -85,7 +97,7 @@ def _by_then_inside(scene: Scene) -> Iterator[Draft]:
         places, place_at = inside_of(scene, where)
         deep = scene.value(where, "relation") == scene.prep(where) == "in" and not scene.is_(where, "filler")
         deep = deep or any(place.extent == "center" for place in places)
-        ends = closes(scene, _last_led(scene, place_at)) or scene.is_(place_at + 1, "relative")
+        ends = closes(scene, last_led(scene, place_at)) or scene.is_(place_at + 1, "relative")
         if places and deep and ends and all(place.sort in ("named", "part", "anaphor") for place in places):
             co = scene.companions(holder)
             yield Draft(
@@ -104,7 +116,7 @@ def _opens_with_time(scene: Scene, at: int) -> bool:
     return plain and led and 1 < at - begin <= 1 + NEAR // 2
 
 
-def _last_led(scene: Scene, at: int) -> int:
+def last_led(scene: Scene, at: int) -> int:
     """``في P وعند Q``: where the last of them stands."""
     while scene.prep(at + 1) == "in" and scene.items[at + 1].joined and scene.group(at + 2) is not None:
         at += 2
@@ -124,13 +136,25 @@ def inside_of(scene: Scene, at: int) -> tuple[list[Phrase], int]:
         return scene.antecedent(at, pron) or [], at  # ``لا يزالون داخلها``
     meant = scene.meant(group)
     edge = any(place.extent in ("outskirts", "vicinity") or kind_of(place) in TOO_LARGE for place in meant)
+    edge = edge or (
+        scene.prep(at) == "in" and group is not None and any(_is_edge(scene, place) for place in group.members)
+    )
     return ([] if edge else scene.with_more(place_at, ["in"])), place_at
+
+
+def _is_edge(scene: Scene, place: Phrase) -> bool:
+    """``مدخلها``, ``أطرافها``: no part that somebody is in."""
+    marks = sorted(scene.lexicon.grammar.get("pronouns", {}), key=len, reverse=True)
+    noun = next((place.name.removesuffix(mark) for mark in marks if place.name.endswith(mark)), "")
+    edges = ("outskirts", "vicinity")
+    tags = scene.lexicon.entries.get(noun, {})
+    return any((tag := tags.get(kind)) is not None and tag.value in edges for kind in ("part", "extent"))
 
 
 def _sided(scene: Scene) -> Iterator[Draft]:
     """``P صارت مع F``, ``P عند F``: whose it is; ``P مع F، وQ مع F2``: side by side; ``P معنا``: of those who speak."""
     found = list(_with_whom(scene))
-    lists = sum(rule == "sided:list" for *_, rule in found)
+    lists = len(found) if any(rule == "sided:list" for *_, rule in found) else 0
     for at, place_at, rule in found:
         who = scene.who.get(at) or _with_us(scene, at)
         group = scene.group(place_at)
@@ -208,6 +232,7 @@ def _last_of(scene: Scene) -> Iterator[Draft]:
         last = group is not None or scene.is_(at, "remainder", "all_but")
         held = scene.trigger(at + 1)
         in_hand = held is not None and held.get("frame") == "state" and held.value == "controls" and not held.pron
+        last = last or in_hand  # ``آخر بلدتين بيد F``
         holder = scene.past(at + 1 + in_hand, "member", sides=False)
         opens = (
             at == 0 or not scene.items[at - 1].word or scene.is_(at - 1, "that", "clause", "extent", "contrast", "so")
@@ -221,7 +246,7 @@ def _last_of(scene: Scene) -> Iterator[Draft]:
         if scene.is_(at, "remainder") and (part := _small_part(scene, holder + 1)) is not None:
             yield Draft(owner, "controls", part[0], at, part[1], "last of", "state", actor_at=holder)
             continue
-        place_at = _spelled_out(scene, holder + 1)
+        place_at = _spelled_out(scene, scene.past(holder + 1, "date", "adverb"))
         told = scene.is_(place_at, "it_is", "is")
         place_at += told
         named = scene.group(place_at) if place_at < len(scene.items) and not scene.items[place_at].joined else None
@@ -233,8 +258,8 @@ def _last_of(scene: Scene) -> Iterator[Draft]:
 
 def _spelled_out(scene: Scene, at: int) -> int:
     """Where it is said what is left: behind "in R", "of R:"."""
-    if scene.prep(at) == "in" and scene.group(at + 1) is not None:
-        return at + 2
+    if scene.prep(at) == "in" and (scene.group(at + 1) is not None or scene.is_(at + 1, "direction", "countryside")):
+        at += 2
     if scene.prep(at) == "from":
         told = next((i for i in range(at, len(scene.items)) if scene.items[i].text == ":" or scene.finite(i)), -1)
         return told + 1 if told > 0 and not scene.finite(told) else at
@@ -273,13 +298,13 @@ def _became_its(scene: Scene) -> Iterator[Draft]:
                 closes(scene, place_at) and all(place.place and kind_of(place) in SETTLED for place in places)
             )
             who = scene.who.get(at)
-            if who is None and (actor := _who_before(scene, at)) is not None:
+            if who is None and (actor := who_before(scene, at)) is not None:
                 who = actor.faction
             if shares and who is not None and not scene.is_(at - 2, "neg", "mood"):
                 yield Draft(who, "controls", places, at - 1, place_at, "became its", "state", actor_at=at)
 
 
-def _who_before(scene: Scene, at: int) -> Actor | None:
+def who_before(scene: Scene, at: int) -> Actor | None:
     """Whom "to it" means: who acts before it, else who took something in the sentence before."""
     acting = scene.factions_between(0, at, "actor")
     if acting:
@@ -301,7 +326,7 @@ def _moved_to(scene: Scene) -> Iterator[Draft]:
         if group is None or scene.items[place_at].role or scene.items[place_at].joined:
             continue
         if prep.pron:
-            actor = _who_before(scene, at)
+            actor = who_before(scene, at)
         else:
             actor = Actor(scene.who[at + 1], at + 1, (), "moved to") if at + 1 in scene.who else None
         if actor is not None:
@@ -356,6 +381,15 @@ def _was_its(scene: Scene) -> Iterator[Draft]:
 def _placed(scene: Scene) -> Iterator[Draft]:
     """``في P الجيش، وفي Q قسد``: who is where, clause by clause."""
     found = []
+    for at in range(1, len(scene.items) - 1):  # ``أما P ففيها F``
+        it, group = scene.items[at].tag("prep"), scene.group(at - 1)
+        who = scene.past(at + 1, "date", "adverb", "member", sides=False)
+        named = it is not None and it.value == "in" and it.pron and group is not None and who in scene.who
+        led = named and (heads(scene, at - 1) or scene.is_(at - 2, "contrast")) and not scene.items[at - 1].role
+        if led and not (scene.items[who].role or scene.items[who].joined) and closes(scene, who):
+            places, co = scene.meant(group), scene.companions(who)
+            if all(kind_of(place) not in (*TOO_LARGE, "road") for place in places):
+                yield Draft(scene.who[who], "controls", places, at, at - 1, "in it is", "state", co, actor_at=who)
     for at in range(len(scene.items) - 2):
         opens = at == 0 or scene.items[at - 1].text in (*COMMAS, "؛", ":")
         if not opens or scene.is_(at, "date") or not (places := inside_of(scene, at)[0]):
@@ -365,7 +399,11 @@ def _placed(scene: Scene) -> Iterator[Draft]:
         subject = who in scene.who and not scene.items[who].role and not scene.items[who].joined
         if subject and closes(scene, who + alone):
             found.append((who, at + 1, places))
-    alone = any(scene.is_(who + 1, "alone") for who, _, _ in found)
+    alone = any(
+        scene.is_(who + 1, "alone", "since")
+        or any(scene.is_(i, "date", "today") for i in (*range(at + 1, who), who + 1))
+        for who, at, _ in found
+    )
     for who, place_at, places in found if alone or len(found) > 1 else ():
         co = scene.companions(who)
         yield Draft(scene.who[who], "controls", places, who, place_at, "placed", "state", co, actor_at=who)
@@ -374,11 +412,13 @@ def _placed(scene: Scene) -> Iterator[Draft]:
 def _checkpoints(scene: Scene) -> Iterator[Draft]:
     """``نصب F حواجزه في P``: F has come into P."""
     for at in scene.each("light"):
-        if scene.items[at].value("light") not in ("raised", "set up") or scene.is_(at - 1, "neg"):
+        how = scene.items[at].value("light")
+        if how not in ("raised", "set up", "fixed") or scene.is_(at - 1, "neg"):
             continue
         who = next((i for i in range(at + 1, min(len(scene.items), at + 4)) if i in scene.who), -1)
         near = range(who + 1, min(len(scene.items) - 1, who + 5))
-        placed = next((i for i in near if scene.is_(i, "checkpoints")), -1) if who > 0 else -1
+        placed = next((i for i in near if scene.is_(i, "checkpoints") or (how == "fixed" and _posts(scene, i))), -1)
+        placed = placed if who > 0 else -1
         if placed < 0:
             continue
         group, there = scene.group(placed), scene.items[placed + 1].tag("prep")
@@ -388,6 +428,11 @@ def _checkpoints(scene: Scene) -> Iterator[Draft]:
         if places and all(place.sort == "named" and kind_of(place) not in (*TOO_LARGE, "road") for place in places):
             co = scene.companions(who)
             yield Draft(scene.who[who], "captured", places, at, placed, "checkpoints", "entry", co, actor_at=who)
+
+
+def _posts(scene: Scene, at: int) -> bool:
+    group = scene.group(at)
+    return group is not None and group.members[0].kind == "positions_unnamed"
 
 
 def _was_in_it(scene: Scene) -> Iterator[Draft]:
@@ -420,7 +465,7 @@ def _is_its(scene: Scene) -> Iterator[Draft]:
             places = [place for place in scene.meant(group) if place.sort == "named"]
         else:
             continue
-        actor = _who_before(scene, at)
+        actor = who_before(scene, at)
         owners = {scene.who[i] for i in scene.factions_between(0, at, "owner")}
         if places and actor is not None and actor.faction not in owners and not scene.is_(so, "neg"):
             yield Draft(actor.faction, "controls", places, at, so, "is its", "state", actor_at=actor.at)

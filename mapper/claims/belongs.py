@@ -338,8 +338,9 @@ def _stays(scene: Scene) -> Iterator[Draft]:
             end += 1
         meant = scene.with_more(place_at, ["in"])
         named = all(place.sort in ("named", "part") and kind_of(place) not in TOO_LARGE for place in meant)
-        ends = end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "contrast", "according")
-        if named and ends:
+        shut = scene.trigger(end) if end < len(scene.items) else None
+        shut_in = shut is not None and shut.value == "besieged" and not scene.finite(end)
+        if named and (shut_in or closes(scene, end - 1) or scene.is_(end, "contrast", "according")):
             who = scene.who[holder]
             yield Draft(who, "controls", meant, at, place_at, "stays", "state", actor_at=holder)
 
@@ -495,7 +496,9 @@ def closes(scene: Scene, at: int) -> bool:
         return True
     if "after" in scene.actor_order and scene.is_(end, "except") and scene.group(end + 1) is not None:
         return True
-    if end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "aftermath"):
+    if end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "aftermath", "since"):
+        return True
+    if (when := scene.items[end].tags.get("circumstance")) is not None and when.get("ends"):
         return True
     begins = tuple(scene.lexicon.grammar.get("verb_begins", ())) if "after" in scene.actor_order else ()
     verb = scene.items[end].has("verb") or scene.unlisted(end)  # "are still in P and resist"

@@ -83,6 +83,8 @@ def declared(scene: Scene, at: int) -> Iterator[Draft]:
         verb = next((i for i in range(verb - 1, max(-1, verb - _REACH), -1) if scene.is_(i, "speech")), -1)
     if not scene.is_(verb, "speech") or scene.items[verb].value("speech") != "reported":
         return
+    if (become := scene.items[at].tags.get("become")) is not None and become.get("slips"):
+        return  # ``قالت F إن P ضاعت``
     places: list[Phrase] = []
     place_at = -1
     for i in range(verb + 1, at):

@@ -23,6 +23,7 @@ from mapper.claims.battlegrounds import districts_in_town
 from mapper.claims.belongs import belongs
 from mapper.claims.bythen import by_then, came_before, then_retaken
 from mapper.claims.chunks import groups_of
+from mapper.claims.clitics import clitics
 from mapper.claims.counted import counted
 from mapper.claims.drafts import COUNTED, Draft, held_by_local
 from mapper.claims.echo import echo
@@ -78,7 +79,7 @@ _GLANCE: Final = 240
 """Letters up to which whole clauses are quoted; of longer ones only the stretch that says it."""
 _UNLED: Final = (
     stronghold, belongs, bare, side_by_side, once_its, nominal, portions, until, spelled, gaps, counted, labels, there,
-    rings, topics, tenure, absent, absence, apart, carried_off, let_in,
+    rings, topics, tenure, clitics, absent, absence, apart, carried_off, let_in,
 )  # fmt: skip
 """Statements that no trigger leads to."""
 _UNREAL: Final = (*STATES, "denied")

@@ -265,6 +265,7 @@ def _marked(scene: Scene, draft: Draft) -> Draft:
     marks = (i for i in marks if not _was_its(scene, i, draft.at))
     past = draft.past or (any(not _told_aside(scene, i, draft) for i in marks) and not _lately(scene, draft))
     past = past or _for_a_while(scene, draft)
+    past = past or ((tag := scene.trigger(draft.at)) is not None and bool(tag.get("bygone")))
     past = past or (scene.is_(0, "ere") and not any(scene.finite(i) for i in range(1, draft.at)))
     against = draft.against or tuple(f for f in _fought(scene, draft) if f not in (draft.faction, *draft.co))
     return replace(draft, past=past, against=against)

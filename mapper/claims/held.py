@@ -126,7 +126,8 @@ def _is_the_last(scene: Scene) -> Iterator[Draft]:
         whose = at + 1 + scene.is_(at + 1, "was")
         left = scene.is_(at, "remainder") and whose in scene.who and scene.items[whose].role == "for"
         named = at - 2 + left
-        named -= scene.is_(named, "is", "it_is", "become", "was")
+        named -= scene.is_(named, "is", "it_is", "become", "was") or (left and scene.is_(named, "article"))
+        named -= left and scene.items[named].text in COMMAS  # ``P وQ، هذا كل ما بقي لـF``
         group = scene.group(named)
         if group is None or scene.items[named].role or not (left or _last_of_its_kind(scene, at)):
             continue
@@ -136,7 +137,7 @@ def _is_the_last(scene: Scene) -> Iterator[Draft]:
         opens = before - told < 0 or not scene.items[before - told].word or scene.is_(before - told, "that", "contrast")
         if opens and not scene.is_(before, "neg", "prep"):
             past = scene.is_(before, "was") or scene.is_(named + 1, "was")
-            places, who = scene.meant(group)[-1:], scene.who[owner]
+            places, who = scene.meant(group)[0 if left else -1 :], scene.who[owner]
             yield Draft(who, "controls", places, at, named, "the last", "state", past=past, actor_at=owner)
 
 
@@ -220,19 +221,25 @@ def _stronghold_of(scene: Scene) -> Iterator[Draft]:
 
 
 def _bare_stronghold(scene: Scene) -> Iterator[Draft]:
-    """ "... struck P, the stronghold of F" without a comma."""
+    """ "... struck P, the stronghold of F" without a comma; ``P هي آخر معاقل F``."""
     if "after" not in scene.actor_order:
         return
     for at in scene.each("stronghold", begin=1, short=1):
-        group = scene.group(at - 1)
+        named = at - 1 - (at > 1 and scene.is_(at - 1, "is", "it_is", "was") and not scene.items[at - 1].joined)
+        before = named - 1
+        opens = before < 0 or not scene.items[before].word or scene.is_(before, "that", "clause", "contrast")
+        if named < at - 1 and not (opens or scene.items[named].joined):
+            continue
+        group = scene.group(named)
         holder = scene.past(at + 1, "member", sides=False)
         if group is None or holder not in scene.who or scene.items[at].joined:
             continue
         places = group.members[-1:]
         taken = scene.just_taken(scene.who[holder], places)
         if places[0].sort in ("named", "anaphor") and (taken or not _lost(scene, places)):
-            found = _was_held(scene, at, at - 1, holder, places)
-            over = found.status == "controls" and (scene.is_(at - 2, "was") or _taken_before(scene, places))
+            found = _was_held(scene, at, named, holder, places)
+            was = scene.is_(at - 2, "was") or scene.is_(at - 1, "was")
+            over = found.status == "controls" and (was or _taken_before(scene, places))
             yield replace(found, past=found.past or over)
 
 

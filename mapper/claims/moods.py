@@ -49,7 +49,7 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         return "planned", "purpose"
     if (shared := of_main_verb(scene, at)) is not None:
         return shared
-    if noun and verb_first and (led := _led_to(scene, at) or of_its_terms(scene, at)):
+    if noun and verb_first and (led := _led_to(scene, at) or of_its_terms(scene, at) or _once_done(scene, at)):
         return led
     cue, subjunctive = _nearest_cue(scene, at, noun=noun)
     if cue is not None:
@@ -381,12 +381,14 @@ def came_of(scene: Scene, at: int) -> bool:
 def _with_that_before(scene: Scene, at: int) -> tuple[str, str] | None:
     """``ينص الاتفاق على أن تخلي F P وأن يتسلمها F2``: what the first "that" depends on, the second does too."""
     joined = at - 1
-    first = next((i for i in range(joined - 1, 0, -1) if scene.is_(i, "that")), -1)
+    that = scene.items[joined].text
+    first = next((i for i in range(joined - 1, 0, -1) if scene.items[i].text.split()[-1:] == [that]), -1)
     if "after" not in scene.actor_order or not scene.items[joined].joined or first < 0:
         return None
     if any(scene.items[i].has("contrast", "speech") or scene.items[i].text in STOPS[2:] for i in range(first, joined)):
         return None
-    moods = ((scene.items[i].value("mood"), scene.items[i].text) for i in range(max(0, first - MOOD_REACH), first))
+    cues = range(max(0, first - MOOD_REACH), first + 1)
+    moods = ((scene.items[i].value("mood"), scene.items[i].text) for i in cues)
     return next((found for found in moods if found[0] in ("planned", "expected")), None)
 
 
@@ -452,6 +454,23 @@ def _led_to(scene: Scene, at: int) -> tuple[str, str] | None:
     verb = scene.back(head - 1 - led, "member", "adverb", "date", "article", "ally", sides=True)
     mood = scene.items[verb].tag("mood") if verb >= 0 else None
     return (mood.value, scene.items[verb].text) if mood is not None and role in mood.get("leads", ()) else None
+
+
+def _once_done(scene: Scene, at: int) -> tuple[str, str] | None:
+    """``يفترض أن تدخل F2 P بعد انسحاب F``: what a plan waits for has not come about, where no day is told."""
+    tag, end = scene.trigger(at), min(len(scene.items), at + MOOD_REACH)
+    if tag is None or tag.get("frame") != "leave" or not scene.is_(at - 1, "aftermath", "circumstance"):
+        return None
+    stop = next((i for i in range(at, end) if not scene.items[i].word), end)
+    if any(scene.is_(i, "date") for i in range(at, stop)):
+        return None
+    for i in range(at - 2, max(-1, at - 2 * MOOD_REACH), -1):
+        if scene.items[i].text in STOPS or scene.is_(i, "contrast", "clause"):
+            return None
+        if scene.trigger(i) is not None and scene.finite(i):
+            found = mood_at(scene, i)
+            return found if found[0] in ("planned", "expected") else None
+    return None
 
 
 def falling(scene: Scene, at: int) -> bool:

@@ -144,7 +144,9 @@ class Objects(Further):
         led -= within and self.prep(led - 1) in [v for v in via if v]  # ``انسحب من داخل P``
         if attacked(self, i, led, at):
             return None
-        central = beside and "in" in via and group.members[0].extent == "center"  # "in the middle of P"
+        tag = self.trigger(at)
+        flown = i - 1 in self.who and tag is not None and bool(tag.get("whose"))  # ``ارتفع علم F وسط P``
+        central = (beside or flown) and "in" in via and group.members[0].extent == "center"  # "in the middle of P"
         return self.with_more(i, via) if central or (self.prep(led) and self.prep(led) in via) else None
 
     def _behind_prep(self, at: int, i: int, via: Sequence[str]) -> tuple[list[Phrase] | None, int] | None:

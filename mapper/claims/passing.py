@@ -225,7 +225,7 @@ def change_hands(scene: Scene, at: int) -> Iterator[Draft]:
     subject = scene.back(at - 1, "extent", "adverb", "date")
     beside = scene.group(subject) is not None or (scene.group(at + 1) is not None and not scene.items[at + 1].role)
     from_one = from_one and ("after" not in scene.actor_order or beside)
-    past = scene.items[at].tags["trigger"].form == "past" or mood_at(scene, at)[0] == "planned"
+    past = scene.items[at].tags["trigger"].form == "past" or mood_at(scene, at)[0] in ("planned", "expected")
     behind = past and scene.group(at + 1) is not None and not scene.items[at + 1].role
     led = scene.prep(taker.at - 1) == "to" and taker.at - at <= 2 + (behind or (beside and subject != at - 1))
     to_one = "after" in scene.actor_order and beside and led and not scene.is_(at - 1, "neg")
@@ -380,6 +380,11 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
     if gives and giver is not None and (giver.at > at or _opens(scene, giver.at, at)):
         end = scene.past(max(place_at, giver.at) + 1, "date", "adverb")  # ``سلمتها F بلا قتال``
         alone = end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "contrast")
+    elif (
+        "after" in scene.actor_order and giver is not None and place_at == at + 1 and mood_at(scene, at)[0] == "planned"
+    ):
+        end = scene.past(place_at + 1, "date", "adverb")  # ``وافقت F على تسليم P``
+        alone = alone or end >= len(scene.items) or not scene.items[end].word
     if giver is not None and taker is not None and giver.faction == taker.faction:
         giver = None  # ``سلمتها فصائلها لـF``
     if giver is not None and scene.is_(giver.at, "member") and _has_just_come(scene, giver.faction):

@@ -113,7 +113,8 @@ def absent(scene: Scene) -> Iterator[Draft]:
         who = next((i for i in range(max(at, but) + 1, end) if i in scene.who), -1)
         if who < 0 or sum(i in scene.who and not scene.items[i].joined for i in range(at + 1, end)) > 1:
             continue
-        if but > inside and all(scene.is_(i, "member") for i in range(but + 1, who)) and not scene.items[who].role:
+        theirs = all(scene.is_(i, "member", "banner") for i in range(but + 1, who))
+        if but > inside and theirs and not scene.items[who].role:
             co = scene.companions(who)
             yield Draft(scene.who[who], "controls", places, at, inside, "only they", "state", co, actor_at=who)
         elif but < 0 < none and (scene.items[who].role == "for" or scene.out_of(who)):
@@ -211,6 +212,8 @@ def _kept(scene: Scene, at: int) -> Iterator[Draft]:
     if scene.prep(named) in ("from", "in") and scene.group(named + 1) is not None:
         named += 2  # ``بقي لـF من R مطار P``
     group = scene.group(named)
+    if (group is None or group.members[0].sort == "unnamed") and scene.is_(named + 1, "it_is", "is"):
+        group, named = scene.group(named + 2), named + 2  # ``بقي لـF بلدتان هما P وQ``
     if group is None or scene.items[named].role or holder >= len(scene.items):
         return
     its = scene.items[holder].tag("prep")

@@ -129,6 +129,8 @@ class Scene(RuledOut):
     def _we(self, at: int) -> int | None:
         """Where the word stands by which whoever speaks tells of himself, "we have left P", ``سيطرنا``; else None."""
         tag, ends = self.trigger(at), tuple(map(str, self.lexicon.grammar.get("we", ())))
+        if tag is not None and tag.get("we"):
+            return at
         if tag is not None and tag.form == "past" and ends:
             word = self.items[at].text.removesuffix(tag.pron) if tag.pron else self.items[at].text
             if any(word.endswith(end) and word.removesuffix(end) in self.lexicon.entries for end in ends):

@@ -4,18 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from mapper.claims.drafts import NAMED_LATER, Draft
 from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 
+_SPAN: Final = ("date", "number", "unit", "few")
+
 
 def spelled(scene: Scene) -> Iterator[Draft]:
     """Names of what was said before without them."""
     if "after" in scene.actor_order:
         yield from _namely(scene)
+        yield from _counted_out(scene)
     yield from _named_them(scene)
+
+
+def _counted_out(scene: Scene) -> Iterator[Draft]:
+    """``أخذ F ثلاث بلدات في يومين: A وB وC``, ``A وB وC: ثلاث بلدات أخذها F``: as many names as were counted."""
+    for said in list(scene.memory.said):
+        number = said.places[0].extent if len(said.places) == 1 and said.places[0].sort == "unnamed" else None
+        if scene.memory.sentence_of(said) != scene.number or not number:
+            continue
+        behind = scene.past(max(said.at, said.place_at, said.actor_at) + 1, "date", "adverb", "number", "unit")
+        while (scene.prep(behind) == "in" or scene.is_(behind, "circumstance")) and scene.is_(behind + 1, *_SPAN):
+            behind = scene.past(behind + 1, *_SPAN)
+        sign = scene.items[behind].text == ":" if behind < len(scene.items) else False
+        first = min(said.at, said.place_at)
+        for named in (behind + 1 if sign or scene.is_(behind, "it_is", "is") else -1, first - 2):
+            group = scene.group(named) if named >= 0 else None
+            led = named > first or (named == 0 and scene.items[first - 1].text in (":", *COMMAS))
+            if group is None or not led or any(place.sort != "named" for place in group.members):
+                continue
+            counted = number.removeprefix("count:").split("-")[0] if number.startswith("count:") else ""
+            if (int(counted) == len(group.members)) if counted.isdigit() else (sign and named > first):
+                rule = f"{said.rule}:namely"
+                yield replace(said, places=scene.meant(group), at=named, place_at=named, actor_at=-1, rule=rule)
 
 
 def _namely(scene: Scene) -> Iterator[Draft]:

@@ -193,7 +193,7 @@ class Spots(Positions):
         """Whether "from", "of" introduces the faction at a position, or it goes on a list that it introduces."""
         before = at - 1
         while before >= 0 and (
-            self.items[before].has("member", "article", "conj", "aside", "extent") or before in self.who
+            self.items[before].has("member", "article", "conj", "aside", "extent", "any") or before in self.who
         ):
             before -= 1
         return self.prep(before) == "from"

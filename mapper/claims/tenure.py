@@ -12,6 +12,7 @@ from mapper.claims.belongs import closes
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.lasted import LASTED
+from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
@@ -49,9 +50,19 @@ def _in_their_stead(scene: Scene, at: int) -> Iterator[Draft]:
     definite = str(scene.lexicon.grammar.get("definite", " "))
     theirs = posts is not None and not (scene.is_(at, "trigger") and posts.members[0].name.startswith(definite))
     stead = scene.is_(their, "stead") or (theirs and posts.members[0].kind == "positions_unnamed")  # type: ignore[union-attr]
-    if who not in scene.who or not left or scene.number - left.number > 1 or scene.is_(at - 1, "neg", "mood"):
+    if who not in scene.who or not left or scene.number - left.number > 1 or scene.is_(at - 1, "neg"):
+        return
+    if scene.is_(at - 1, "mood") and mood_at(scene, at)[0] not in ("planned", "expected"):
         return
     if not stead:
+        it = scene.items[at + 1].tag("prep")
+        if it is not None and it.value == "in" and it.pron and not scene.is_(at, "trigger"):  # ``وحلت فيها F2``
+            told = scene.items[at].tags["settles"].form == "past" or mood_at(scene, at)[0]
+            comes = who == at + 2 and left.faction != scene.who[who] and told
+            where, co = list(left.places), scene.companions(who)
+            if comes:
+                yield Draft(scene.who[who], "captured", where, at, at + 1, "came after", "entry", co, actor_at=who)
+            return
         yield from _came_after(scene, at, who, left.faction, left.places)
         return
     there, there_at = scene.find_object(their, ["in"], reach=3)

@@ -11,6 +11,7 @@ from typing import Final
 from mapper.claims.belongs import closes, heads
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import TOO_LARGE, kind_of
+from mapper.claims.holders import holder_of
 from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import NEAR
@@ -99,6 +100,13 @@ def _not_its(scene: Scene, at: int) -> Iterator[Draft]:
     place_at -= scene.prep(place_at) == "in" and place_at < at - 1
     group = scene.group(place_at)
     its = owner in scene.who and (scene.items[owner].role == "for" or scene.is_(owner - 1, "sided"))
+    ours = scene.trigger(owner) if owner < len(scene.items) else None
+    if ours is not None and ours.get("ours") and group is not None and heads(scene, place_at):
+        speaker = holder_of(scene, owner)  # ``P ليست معنا``
+        if speaker is not None:
+            scene.items[at].tags.pop("neg")
+            yield Draft(speaker.faction, "lost", scene.meant(group), at, place_at, "not its", "state")
+        return
     if its and group is not None and heads(scene, place_at) and closes(scene, owner):
         places = scene.meant(group)
         scene.items[at].tags.pop("neg")  # it is told by the status, and denies nothing
@@ -132,6 +140,8 @@ def _flag_on_it(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if not scene.items[at].joined and (scene.unlisted(at - 1) or scene.is_(at - 1, "civilians", "force", "member")):
         return  # "protesters tore down the flag of F in P"
+    if (stead := scene.trigger(at - 1) if at else None) is not None and stead.get("frame") == "replace":
+        return  # ``حلت راية F محل علم F2 في P``
     owners, end = [who], who + 1
     while end in scene.who and scene.items[end].joined:
         owners, end = [*owners, end], end + 1
@@ -140,6 +150,9 @@ def _flag_on_it(scene: Scene, at: int) -> Iterator[Draft]:
     it = scene.items[at - 1].tag("prep") if at else None
     if it is not None and it.pron and it.value in ("in", "on", "over"):
         places, place_at = scene.antecedent(at - 1, it.pron), at - 1  # ``ما زالت ترفع فيها أعلام F``
+    raised = scene.group(at - 2) if at > 1 and scene.items[at - 1].value("light") == "raised" else None
+    if raised is not None and heads(scene, at - 2) and closes(scene, end - 1):
+        places, place_at = scene.meant(raised), at - 2  # ``P ترفع راية F``
     if places is None and (end >= len(scene.items) or not scene.items[end].word):
         places, place_at = _under_it_before(scene, at)
     if not _settled_in(places) or mood_at(scene, at)[0]:
@@ -152,6 +165,9 @@ def _flag_on_it(scene: Scene, at: int) -> Iterator[Draft]:
 
 def _under_it(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     """``فوق P``, ``على بوابة P``: what ends a clause behind a flag."""
+    middle = scene.group(at)
+    if middle is not None and all(place.extent == "center" for place in middle.members) and closes(scene, at):
+        return scene.meant(middle), at  # ``وسط P``
     if scene.prep(at) not in ("on", "over", "in"):
         return None, -1
     pron = scene.items[at].tags["prep"].pron
@@ -160,8 +176,7 @@ def _under_it(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     for i in range(at + 1, min(len(scene.items), at + NEAR)):
         group = scene.group(i)
         if group is not None:
-            end = scene.past(i + 1, "date", "adverb")
-            ends = end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "contrast")
+            ends = closes(scene, i) or scene.is_(scene.past(i + 1, "date", "adverb"), "contrast")
             return (scene.meant(group), i) if ends else (None, -1)
         led = scene.prep(at) == "in" or any(item.role for item in scene.items[i + 1 : i + 2])
         if not scene.items[i].word or led or scene.is_(i, "prep", "trigger", "verb"):
@@ -176,7 +191,9 @@ def _under_it_before(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
         item = scene.items[i]
         group = scene.group(i)
         on = scene.back(i - 1, "noun", "aside", strange=True)
-        opens = scene.prep(on) in ("on", "over") and (on == 0 or scene.items[on].joined or not scene.items[on - 1].word)
+        opens = scene.prep(on) in ("on", "over", "in") and (
+            on == 0 or scene.items[on].joined or not scene.items[on - 1].word
+        )
         strange = group is None or all(place.place is None for place in group.members)
         pron = next((mark for mark in marks if item.text.endswith(mark)), "")
         if opens and pron and strange and item.word:
