@@ -144,8 +144,18 @@ class Scene(RuledOut):
         """Whose word it is, where a side speaks for itself."""
         told = (one.speaker for one in reversed(self.said) if one.start <= at < one.stop)
         sides = (one if one in self.factions.rows else self._mouthpiece(one) for one in told if one)
-        side = next((side for side in sides if side), None)
+        side = next((side for side in sides if side), None) or self._still_speaks(who)
         return Actor(side, who if who < at else -1, (), "who says we") if side is not None else None
+
+    def _still_speaks(self, at: int) -> str | None:
+        """ "*F's spokesman*: ... our forces", and the side that spoke a sentence ago: its word goes on."""
+        if self.actor_order[0] != "before":
+            return None
+        named = [i for i in range(at) if i in self.who and self.is_(i + 1, "speaker")]
+        said = self.memory.speaker if self.number - self.memory.speaker_sentence <= 1 else None
+        return (
+            self.who[named[-1]] if named else said if said in self.factions.rows or not said else self._mouthpiece(said)
+        )
 
     def _mouthpiece(self, speaker: str) -> str | None:
         """ "*Our forces* have entered P, SANA said": the side it speaks for."""
