@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 import pytest
 
@@ -11,9 +12,14 @@ from mapper.records import Article
 from mapper.theatre import load_theatre
 
 
+@cache
+def built():
+    return load_theatre("syria")
+
+
 def places(text: str) -> dict[str, str | None]:
     """Printed name to the name of the place that it was taken for."""
-    theatre = load_theatre("syria")
+    theatre = built()
     claims = extract_claims(Article("respelled", text, date(2017, 6, 15)), theatre)
     found = [place for claim in claims for place in claim.places]
     return {one.name: one.place_id and theatre.gazetteer.get(one.place_id).name for one in found}
