@@ -194,9 +194,9 @@ def _speaker(scene: Scene, at: int, *, according: bool) -> str | None:
 
 def _topic_says(scene: Scene, at: int) -> bool:
     """``أما A فقال إن``: A, who stands before the verb."""
-    so = tuple(scene.lexicon.grammar.get("proclitics", {}).get("so", ()))
-    led = bool(so) and scene.items[at].lead.startswith(so)
-    return led and any(scene.is_(i, "contrast") for i in range(max(0, at - 1 - _SPEAKER_REACH), at - 1))
+    return _led_by_so(scene, at) and any(
+        scene.is_(i, "contrast") for i in range(max(0, at - 1 - _SPEAKER_REACH), at - 1)
+    )
 
 
 def _of_itself(scene: Scene, at: int) -> bool:
@@ -298,11 +298,15 @@ def _end_of_aside(scene: Scene, at: int, start: int, stop: int) -> int:
     return next((i for i in range(at + 1, stop) if scene.items[i].has("contrast") or _told_next(scene, i)), stop)
 
 
+def _led_by_so(scene: Scene, at: int) -> bool:
+    so = tuple(scene.lexicon.grammar.get("proclitics", {}).get("so", ()))
+    return scene.items[at].lead.startswith(so)
+
+
 def _told_next(scene: Scene, at: int) -> bool:
     """``..., بحسب A، ودخلت F2 Q``: a clause of its own behind the comma."""
     verb = at + scene.is_(at, "neg")
-    so = tuple(scene.lexicon.grammar.get("proclitics", {}).get("so", ()))
-    told = scene.items[at].joined and scene.word(at - 1) in COMMAS and not scene.items[at].lead.startswith(so)
+    told = scene.items[at].joined and scene.word(at - 1) in COMMAS and not _led_by_so(scene, at)
     return told and verb < len(scene.items) and (scene.finite(verb) or scene.is_(verb, "become"))
 
 

@@ -80,7 +80,7 @@ def _turned(scene: Scene, at: int) -> Iterator[Draft]:
     prep, status = _TURNS.get(scene.items[at].value("become") or "", ("", ""))
     it = scene.items[at + 1].tag("prep") if at + 1 < len(scene.items) else None
     feminine = scene.items[at].text.endswith(tuple(scene.lexicon.grammar.get("feminine_ends", ())))
-    agrees = feminine and it is not None and scene.lexicon.grammar.get("pronouns", {}).get(it.pron) in ("m", "p")
+    agrees = feminine and it is not None and scene.shown_by(it.pron) in ("m", "p")
     slips = bool(scene.items[at].tags["become"].get("slips"))
     if it is None or it.value != prep or not it.pron or not (agrees or slips):
         return

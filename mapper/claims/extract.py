@@ -38,7 +38,7 @@ from mapper.claims.lasted import once_its
 from mapper.claims.memory import Change, Claimed, Memory
 from mapper.claims.misses import Miss, misses
 from mapper.claims.modality import STATES, Stance, as_told, stance, stances
-from mapper.claims.nearby import beside
+from mapper.claims.nearby import of_what_bounds
 from mapper.claims.nominal import nominal
 from mapper.claims.outsiders import of_another_state
 from mapper.claims.phrases import LANDMARKS, Phrase
@@ -475,7 +475,7 @@ def _until_taken(scene: Scene, draft: Draft, published: date) -> bool:
         and scene.factions.group(told.faction) != scene.factions.group(draft.faction)
         and not any(place.extent for place in (*told.places, *draft.places))
         and not scene.memory.only_meant(told.places)
-        and not any(draft.places == beside(place) for place in told.places)
+        and not of_what_bounds(draft.places, told.places)
         and (published - timing(scene, told, published, unreal=False).day).days <= _RECENT
         for told in scene.memory.said
     )

@@ -8,7 +8,7 @@ from typing import Final
 from mapper.claims.holders import main_verb_behind
 from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
-from mapper.claims.nearby import beside
+from mapper.claims.nearby import of_what_bounds
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import CLASH_REACH, NEAR
 from mapper.claims.scene import Scene
@@ -50,7 +50,7 @@ def formerly(held: Held) -> bool | None:
     """Whether it tells what was so before; None if the sentence has told more of it and it says nothing."""
     scene, at, place_at, faction = held.scene, held.at, held.place_at, held.actor.faction
     told = scene.group(place_at)
-    if told is not None and held.places and any(held.places == beside(one) for one in told.members):
+    if told is not None and of_what_bounds(held.places, told.members):
         return False  # "took P near Q, which F2 holds"
     first, verb_first = scene.actor_order[0] == "before", "after" in scene.actor_order
     near = [i for i in range(max(0, at - 4), at) if scene.aside(i) in (None, scene.aside(at))]

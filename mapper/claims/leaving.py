@@ -187,7 +187,7 @@ def _nobodys_men(scene: Scene, at: int) -> bool:
 def _folk_flee(scene: Scene, at: int) -> bool:
     """ "Thousands of *Kurds fled* P": who lives there, and no side that leaves it."""
     who = scene.back(at - 1, "adverb", "perfect", "pluperfect", "aux", "date")
-    folk = who in scene.who and scene.items[who].text in scene.lexicon.grammar.get("folk", ())
+    folk = who in scene.who and scene.one_of(who, "folk")
     return folk and bool(scene.items[at].tags["trigger"].get("flees"))
 
 

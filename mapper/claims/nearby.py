@@ -95,6 +95,11 @@ def beside(place: Phrase) -> list[Phrase]:
     return list(bounds) if towns and not any(map(is_country, bounds)) else []
 
 
+def of_what_bounds(places: Sequence[Phrase], heads: Sequence[Phrase]) -> bool:
+    """Whether something is said of the towns that bound one of these places, and not of the place."""
+    return bool(places) and any(places == beside(one) for one in heads)
+
+
 def is_town(phrase: Phrase) -> bool:
     """Whether people live there, by its type noun or by what the gazetteer says."""
     code = phrase.place.kind if phrase.place is not None else "PPL"

@@ -83,8 +83,7 @@ class RuledOut(Company):
         """ "F left P after *a coalition of groups* took it": who they are is not said, unless F2 leads them."""
         near = range(at - 1, max(-1, at - 3 * NEAR), -1)
         led = next((i for i in near if self.is_(i, "aftermath", "clause")), -1)
-        named = self.lexicon.grammar.get("gatherings", ())
-        noun = next((i for i in range(led + 2, min(at, led + 2 + NEAR)) if self.items[i].text in named), -1)
+        noun = next((i for i in range(led + 2, min(at, led + 2 + NEAR)) if self.one_of(i, "gatherings")), -1)
         inside = range(noun + 1, at)
         if led < 0 or noun < 0 or noun in self.who or not self.is_(led + 1, "indefinite"):
             return False

@@ -66,9 +66,7 @@ def _land_around(scene: Scene, at: int, actor: Actor) -> bool:
     held = scene.is_(article - 2, "stronghold")
     shut = scene.trigger(article - 1) or scene.trigger(article - 2)
     shut_in = shut is not None and shut.value == "besieged"
-    return (
-        held or shut_in or any(scene.word(i) in scene.lexicon.grammar.get("otherwise", ()) for i in range(article, at))
-    )
+    return held or shut_in or any(scene.one_of(i, "otherwise") for i in range(article, at))
 
 
 def _verb_and_place(scene: Scene, at: int, actor: Actor) -> Found | None:
