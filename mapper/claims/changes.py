@@ -551,4 +551,6 @@ def told_first(scene: Scene, at: int) -> Actor | None:
         return None
     begins = ("aftermath", "clause", "date", "unit", "shift", "number", "indefinite", "few", "adverb", "ere", "since")
     opens = all(scene.is_(i, *begins) and i not in scene.who for i in range(subject + bare))
+    led = any(scene.is_(i, "clause", "since", "mood") or scene.bound(i) for i in range(subject))
+    opens = opens and (led or bare or scene.is_(subject, "having"))  # but "On Monday they took P, leaving F2 with Q"
     return scene.main_subject(at) if opens and subject not in scene.who else None

@@ -78,7 +78,11 @@ def cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool)
         return None
     if draft.status in HOLDS and lasting and date_at < at and _of_event_before(scene, date_at, at):
         return None
-    if _inside_another(scene, at, date_at) or _behind_aside(scene, at, date_at):
+    if (
+        _inside_another(scene, at, date_at)
+        or _behind_aside(scene, at, date_at)
+        or _of_apposition(scene, at, date_at, when)
+    ):
         return None
     if any(scene.items[i].has("contrast") for i in between) and any(scene.items[i].has("speech") for i in range(low)):
         return None
@@ -224,6 +228,20 @@ def _told_behind(scene: Scene, at: int, date_at: int) -> bool:
     return outside and states and ends and scene.actor_order[0] == "before"
 
 
+def _of_apposition(scene: Scene, at: int, date_at: int, when: When) -> bool:
+    """ "F took P, the scene of clashes in 2014", "X said, a monitor founded in 2006": of what is described."""
+    first = next((i for i in range(date_at - 1, at, -1) if scene.items[i].text in COMMAS), date_at) + 1
+    if scene.actor_order[0] != "before" or when.precision == "day" or first >= date_at:
+        return False
+    group, ends = scene.group(first), tuple(scene.lexicon.grammar.get("gerund_ends", ()))
+    listed = group is not None and any(place.sort == "named" for place in group.members)
+    result = scene.items[first].text.endswith(ends) and not scene.is_(first, "having")  # "cutting the road in 2014"
+    goes_on = scene.is_(first, "conj", "prep", "adverb", "contrast") or any(
+        scene.is_(i, "speech") for i in range(first, date_at)
+    )
+    return not (listed or result or goes_on)
+
+
 def _distance(scene: Scene, draft: Draft, date_at: int) -> int:
     """
     How far a date stands from the trigger, or from the place when several dates follow the trigger.
@@ -279,11 +297,20 @@ def _of_aftermath(scene: Scene, at: int, date_at: int) -> bool:
 def _done_by_another(scene: Scene, draft: Draft, date_at: int) -> bool:
     """ "Took P, captured by F2 a week earlier", "the road reopened by F2 on Monday": when F2 did what is said of it."""
     who = date_at - 1
-    by = scene.by_of(who)
+    by = scene.by_of(who) if who in scene.who else _by_somebody(scene, date_at)
     if by < 0 or who == draft.actor_at or draft.at in (by, by - 1):
         return False
     ends = tuple(scene.lexicon.grammar.get("verb_ends", ())[:1])
     return scene.items[by - 1].text in COMMAS if scene.trigger(by) else scene.items[by - 1].text.endswith(ends)
+
+
+def _by_somebody(scene: Scene, date_at: int) -> int:
+    """ "A truce brokered *by* the UN on Sunday": where the preposition stands, -1 for another order."""
+    by = next(
+        (i for i in range(date_at - 1, max(0, date_at - NEAR), -1) if not scene.items[i].word or scene.is_(i, "agent")),
+        -1,
+    )
+    return by if scene.is_(by, "agent") else -1
 
 
 def _of_relative(scene: Scene, at: int, date_at: int, when: When) -> bool:

@@ -81,7 +81,7 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
     scene.inside = scene.aside(at)
     if far:
         found = list(fighting.at_distance(scene, at))
-    elif tag is None or at in scene.swallowed or _lasted(scene, at) or _comes_to_hands(scene, at):
+    elif tag is None or at in scene.swallowed or _lasted(scene, at) or _comes_to_hands(scene, at) or _a_noun(scene, at):
         return []
     else:
         found = list(FRAMES[str(tag.get("frame"))](scene, at))
@@ -106,6 +106,13 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
         found += list(gapped(scene, found))
     marked = [_marked(scene, draft) for draft in found]
     return [draft for draft in marked if not (draft.past and draft.status in _MOMENTARY) or _told(scene, draft)]
+
+
+def _a_noun(scene: Scene, at: int) -> bool:
+    """ "Their first *gain* since the fall of P": the bare form behind a word that leads a noun."""
+    tag = scene.trigger(at)
+    led = scene.back(at - 1, "adjective", "nth", "number", "place_adjective")
+    return tag is not None and tag.form == "base" and scene.is_(led, "its", "article", "possessive")
 
 
 def _somewhere_in_country(scene: Scene, draft: Draft) -> bool:

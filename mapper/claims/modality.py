@@ -8,6 +8,7 @@ from typing import Final
 from mapper.claims.drafts import TO_BE_ENDED, Draft
 from mapper.claims.moods import BASE, came_of, falling, mood_at
 from mapper.claims.nth import one_of_those
+from mapper.claims.outcomes import demanded
 from mapper.claims.reach import MOOD_REACH, NEAR
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS, STOPS
@@ -291,6 +292,8 @@ def _governor(scene: Scene, at: int) -> int:
             return i if scene.is_(i - 1, "neg") else -1
         mood = item.tag("mood")
         if mood is not None and (mood.get("opens") or mood.get("unless") or mood.get("governs") == "noun"):
+            return -1
+        if mood is not None and not demanded(scene, mood, at):
             return -1
         if item.has("neg") or mood is not None:
             verbal = scene.is_(i + 1, "become", "light", "trigger", "aux", "perfect", "adverb")

@@ -9,7 +9,7 @@ from typing import Final
 
 from mapper.claims.accords import agreed_too, as_was_said, deal_gives, of_its_terms, under_which
 from mapper.claims.fulfilled import came_about, done, helped
-from mapper.claims.outcomes import is_going, is_told, told_anew, what_becomes_of
+from mapper.claims.outcomes import demanded, is_going, is_told, told_anew, what_becomes_of
 from mapper.claims.participles import of_main_verb
 from mapper.claims.reach import MOOD_REACH, NEAR
 from mapper.claims.scene import Scene
@@ -582,7 +582,7 @@ def _named_so(scene: Scene, mood_at: int, at: int) -> bool:
 
 def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bool) -> bool:
     tag = scene.items[mood_at].tags["mood"]
-    if tag.get("leads") or (tag.get("demands") and tag.value == "planned" and not is_going(scene, at)):
+    if tag.get("leads") or not demanded(scene, tag, at):
         return False
     if tag.get("weighs") and _weighs(scene, mood_at):
         return False

@@ -7,6 +7,7 @@ from typing import Final
 from mapper.claims.reach import MOOD_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.speech import innermost
+from mapper.text.lexicon import Tag
 
 _SUBJECT: Final = (
     "article", "group", "faction", "member", "batch", "ally", "adverb", "date", "possessive", "prep", "of", "agent",
@@ -63,6 +64,11 @@ def is_going(scene: Scene, at: int) -> bool:
     """Whether a verb of leaving or handing over stands here."""
     tag = scene.trigger(at)
     return tag is not None and tag.get("frame") in ("leave", "handover")
+
+
+def demanded(scene: Scene, mood: Tag, at: int) -> bool:
+    """ "Insists that F *leave* P", but "insists F *holds* P": whether a mood, if a demand, demands what stands here."""
+    return not (mood.get("demands") and mood.value == "planned") or is_going(scene, at)
 
 
 def is_told(scene: Scene, at: int) -> bool:

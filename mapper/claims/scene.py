@@ -387,6 +387,10 @@ class Scene(RuledOut):
             return True
         if self._civilians_go_on(at):
             return True
+        tag = self.trigger(at)
+        verb = tag is not None and tag.pron and tag.value == "besieged" and not tag.get("noun")
+        if verb and self.group(following) is not None:
+            return not self.items[following].role  # ``تحيط بها الجبال``
         following = self.past(following, "batch", sides=False)
         if following >= len(self.items) or not self.finite(at) or self.nominal(at):
             return False

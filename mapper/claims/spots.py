@@ -171,6 +171,11 @@ class Spots(Positions):
         """Preposition at a position, by its own word."""
         return self.value(at, "prep")
 
+    def bound(self, at: int) -> bool:
+        """ "A day *after*": whether a date stands there that is counted from what follows."""
+        when = self.items[at].tags.get("date") if 0 <= at < len(self.items) else None
+        return when is not None and when.bound
+
     def counted(self, at: int) -> bool:
         """Whether "of" stands here between a number of fighters and their faction: "hundreds of fighters of F"."""
         if self.prep(at) != "from":

@@ -155,6 +155,8 @@ def _in_relative(scene: Scene, at: int) -> Found | None:
         return None
     if scene.items[at].tags["trigger"].get("place") == "after":
         return None
+    if _other_land(scene, at):
+        return None, -1
     if (named := _before_where(scene, scene.inside - 1)) >= 0:
         return scene.meant(scene.group(named)), named
     described = scene.group(scene.inside - 1)
@@ -168,6 +170,18 @@ def _in_relative(scene: Scene, at: int) -> Found | None:
         posts = meant[-1].kind == "positions_unnamed"  # "positions around P, which is"
         return (nearest_of(meant) if posts else meant), scene.inside - 1
     return None
+
+
+def _other_land(scene: Scene, at: int) -> bool:
+    """ "P, which overlooks *areas* held by F": land that P neither is nor lies in."""
+    land = scene.group(at - 1)
+    if land is None or any(place.sort != "unnamed" for place in land.members):
+        return False
+    led, tag = scene.back(at - 2, "article"), scene.trigger(scene.back(at - 2, "article"))
+    belongs = tag is not None and tag.value == "controls"
+    return not (
+        scene.is_(led, "aux", "become", "apposition", "among_those", "part_of") or scene.prep(led) == "in" or belongs
+    )
 
 
 def _before_where(scene: Scene, at: int) -> int:

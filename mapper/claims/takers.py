@@ -318,6 +318,14 @@ def _taken_by(deed: Deed, taker: Actor, rule: str, *, past: bool = False) -> Dra
     )  # fmt: skip
 
 
+def _men_who(scene: Scene, place_at: int, at: int) -> bool:
+    """ "The rebels who took P are besieged": said of men, and not of P."""
+    which = next((i for i in range(place_at - 1, 0, -1) if scene.is_(i, "relative") or not scene.items[i].word), 0)
+    men = which - 1 in scene.who or scene.is_(which - 1, "member")
+    apart = any(not scene.items[i].word for i in range(place_at, at))
+    return scene.actor_order[0] == "before" and scene.is_(which, "relative") and men and not apart
+
+
 def was_taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
     """P was taken [by F]; without an agent, by whoever has just been said to act, if that is not who lost it."""
     places, place_at = scene.subject_places(at)
@@ -334,7 +342,7 @@ def was_taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
     if status == "advanced" and places and scene.items[at].tags["trigger"].get("only"):
         only = scene.items[at].tags["trigger"].get("only")
         places = [place for place in places if kind_of(place) in only or place.sort == "pronoun"]
-    if not places or neither(scene, at):
+    if not places or neither(scene, at) or _men_who(scene, place_at, at):
         return
     actor = scene.agent(at)
     rid_of = at + 2 + scene.is_(at + 2, "article")
