@@ -505,11 +505,11 @@ def test_a_progress_bar_is_for_terminals_or_who_asks(tmp_path, theatre):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no process groups")
 def test_an_interrupt_ends_every_process_quietly(tmp_path, theatre):
-    path = news(tmp_path, theatre, 2000)
+    path = news(tmp_path, theatre, 250)
     call = [sys.executable, "-m", "mapper", "claims", path, "-j", "2", "--progress", "-o", str(tmp_path / "out.csv")]
     running = subprocess.Popen(call, cwd=ROOT, stderr=subprocess.PIPE, start_new_session=True)
     told = b""
-    while b" 3/2000" not in told and running.poll() is None:
+    while b" 3/250" not in told and running.poll() is None:
         told += running.stderr.read1()
     os.killpg(running.pid, signal.SIGINT)
     told += running.communicate(timeout=30)[1]
