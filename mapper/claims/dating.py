@@ -41,6 +41,10 @@ def cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool)
     at = draft.at
     low, high = sorted((at, date_at))
     between = [i for i in range(low + 1, high) if scene.finite(i) or scene.items[i].has("clause", "contrast")]
+    opens = (
+        i for i in range(low + 1, high) if scene.is_(i, "it_is") or (scene.items[i].joined and scene.is_(i, "was"))
+    )
+    between += [i for i in opens if "after" in scene.actor_order]  # ``، وهي``, ``، وكانت``
     own = at - 1 if scene.is_(at - 1, "light") else at  # "seized full control of P"
     between = [i for i in between if i != own and not (scene.is_(i, "then") and at < i < draft.place_at)]
     inserted = {scene.aside(at), scene.aside(date_at), None}
@@ -318,8 +322,19 @@ def _of_relative(scene: Scene, at: int, date_at: int, when: When) -> bool:
     if "after" not in scene.actor_order or when.precision == "day":
         return False
     pronoun = next((i for i in range(date_at - 1, at, -1) if scene.pronoun(i)), -1)
-    return pronoun > 0 and any(
-        scene.items[k].has("trigger", "verb", "light", "become") for k in range(pronoun + 1, date_at)
+    if pronoun <= 0 or pronoun + 1 >= date_at:
+        return False
+    told = any(scene.items[k].has("trigger", "verb", "light") for k in range(pronoun + 1, date_at))
+    return told or scene.is_(pronoun - 1, "speaker") or _of_the_past(scene, pronoun + 1)
+
+
+def _of_the_past(scene: Scene, at: int) -> bool:
+    """``التي شهدت مظاهرات``, and not ``التي تقع``: whether the verb behind a relative pronoun tells what was."""
+    marks = scene.lexicon.grammar.get("agreement", {}).get("past", {}).values()
+    begins = tuple(scene.lexicon.grammar.get("verb_begins", ()))
+    word = scene.items[at].text
+    return word.endswith(tuple({end for _, end in marks if end})) or not (
+        word.startswith(begins) or scene.items[at].known
     )
 
 

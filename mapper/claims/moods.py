@@ -452,8 +452,17 @@ def _led_to(scene: Scene, at: int) -> tuple[str, str] | None:
     led = scene.is_(head - 1, "prep")
     role = scene.prep(head - 1) if led else scene.items[head].role
     verb = scene.back(head - 1 - led, "member", "adverb", "date", "article", "ally", sides=True)
-    mood = scene.items[verb].tag("mood") if verb >= 0 else None
-    return (mood.value, scene.items[verb].text) if mood is not None and role in mood.get("leads", ()) else None
+    word = scene.items[verb] if verb >= 0 else None
+    mood = word.tag("mood") if word is not None else None
+    if word is not None and mood is not None and role in mood.get("leads", ()):
+        return mood.value, word.text
+    own = (
+        word is not None
+        and scene.unlisted(verb)
+        and not word.joined
+        and word.text.endswith(tuple(scene.lexicon.grammar["pronouns"]))
+    )
+    return ("hypothetical", word.text) if own and led and role in ("in", "on") else None  # ``ميلها إلى``
 
 
 def _once_done(scene: Scene, at: int) -> tuple[str, str] | None:
