@@ -456,13 +456,11 @@ def _led_to(scene: Scene, at: int) -> tuple[str, str] | None:
     mood = word.tag("mood") if word is not None else None
     if word is not None and mood is not None and role in mood.get("leads", ()):
         return mood.value, word.text
-    own = (
-        word is not None
-        and scene.unlisted(verb)
-        and not word.joined
-        and word.text.endswith(tuple(scene.lexicon.grammar["pronouns"]))
-    )
-    return ("hypothetical", word.text) if own and led and role in ("in", "on") else None  # ``ميلها إلى``
+    own = word is not None and word.text.endswith(tuple(scene.lexicon.grammar.get("pronouns", ())))
+    strange = (
+        own and scene.unlisted(verb) and verb - 1 not in scene.who
+    )  # ``ترددها في السيطرة``, not "F *and its allies*"
+    return ("hypothetical", word.text) if word is not None and strange and led and role in ("in", "on") else None
 
 
 def _once_done(scene: Scene, at: int) -> tuple[str, str] | None:
