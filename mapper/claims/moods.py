@@ -142,6 +142,8 @@ def _by_its_form(scene: Scene, at: int, *, noun: bool, purpose: bool) -> tuple[s
         return "hypothetical", "distance"  # "two kilometres from taking P"
     if _prevented(scene, at):
         return "failed", "from"
+    if tag is not None and tag.form == "gerund" and scene.is_(at - 1, "of") and scene.unlisted(at - 2):
+        return "hypothetical", scene.items[at - 2].text  # "has little *chance* of taking P"
     if present and under_which(scene, at):
         return "planned", "under which"
     opens = scene.items[0].tag("mood") if scene.items else None
