@@ -48,7 +48,9 @@ def share(scene: Scene, at: int) -> Iterator[Draft]:
             told = scene.actor_before(at) if not before and len(sides) < 2 and (tag.pron or tag.get("its")) else None
             if told is not None:
                 sides = (told.faction, *sides)  # "F took Q; as for P, it shares it with F2"
-        sides = tuple(dict.fromkeys([scene.who[i] for i in before] + list(sides)))
+        listed = _right_before(scene, at) if scene.actor_order[0] == "before" and not sides else []
+        before = [] if len(listed) > 1 else before  # "F3 attacked F and F2, who share P"
+        sides = tuple(dict.fromkeys([*listed, *(scene.who[i] for i in before), *sides]))
     if tag.get("direct"):
         sides = tuple(dict.fromkeys([*_right_before(scene, at), *(scene.who[i] for i in after)]))
     beside = scene.actor_order[0] == "before" and len(sides) == 1 and bool(after)
@@ -79,8 +81,12 @@ def share(scene: Scene, at: int) -> Iterator[Draft]:
 
 
 def _right_before(scene: Scene, at: int) -> list[str]:
-    """ "F and F2 share P": the sides of the list that ends right before the verb."""
+    """ "F and F2 share P", "F and F2, who share P": the sides of the list that ends right before the verb."""
     last = scene.back(at - 1, "adverb", "perfect")
+    which = scene.before_commas(last - 1) if scene.is_(last, "relative") else last
+    joined = scene.back(which - 1, "article")
+    if which != last and scene.is_(joined, "conj") and joined - 1 in scene.who and which in scene.who:
+        return [scene.who[joined - 1], scene.who[which]]
     if scene.is_(last, "they", "he_or_she"):
         return []  # "they now share it with F2": nobody is named
     return [scene.who[i] for i in sorted(scene.who) if last in scene.who and scene.first_of_list(last) <= i <= last]

@@ -83,8 +83,8 @@ def teller_of(scene: Scene, at: int, low: int) -> Teller:
         if (found := told(scene, at, low)) is not None:
             return found
     start = np_start(scene, at, low)
-    if start == at and scene.is_(at - 1, "conj", "contrast"):
-        return _of_verb_before(scene, at, low)
+    if (verb := before_insertion(scene, at)) < at or (start == at and scene.is_(at - 1, "conj", "contrast")):
+        return _of_verb_before(scene, verb, low)
     return _said_it(scene, start, at, low) or Teller(
         _one_of_side(scene, low, start, at)
         or named_in(scene, start, scene.described_in(at, low))
@@ -92,6 +92,14 @@ def teller_of(scene: Scene, at: int, low: int) -> Teller:
         start,
         at,
     )
+
+
+def before_insertion(scene: Scene, at: int) -> int:
+    """ "F took P and, hours later, said": where the clause of the verb at a position begins, behind "and"."""
+    if not at or scene.word(at - 1) not in COMMAS:
+        return at
+    begin = next((i for i in range(at - 2, max(0, at - 1 - NAME_WORDS), -1) if not scene.items[i].word), at)
+    return begin if begin < at and scene.items[begin].text in COMMAS and scene.is_(begin - 1, "conj") else at
 
 
 def _of_addition(scene: Scene, at: int, low: int) -> Teller | None:
