@@ -403,6 +403,8 @@ def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Ph
             return last  # ``سقط مطار P، وسيطرت F على القرى المحيطة به``
         if not phrase.gender and before and before[-1].of_some and before[-1].number == phrase.number:
             return None  # "F took a village near P, a week after F2 captured it"
+        if not phrase.gender and (again := _told_again(phrase, before)) is not None:
+            return again
         if not phrase.gender:
             near = reversed(before[-_TYPED_LOOK_BACK:])
             main = [p for p in near if p.sort == "named" and not p.bounds and kind_of(p) in fits]
@@ -432,6 +434,15 @@ def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Ph
     unsure = found is not None and found.listed and phrase.kind not in _SETTLEMENTS
     unsure = unsure or (found is not None and phrase.kind == "area" and _only_where(found, named))
     return None if unsure else _rather_town(found, phrase)  # "the area" is none of two provinces
+
+
+def _told_again(phrase: Phrase, before: Sequence[Phrase]) -> Phrase | None:
+    """ "Thousands live in *the area*. *It* is besieged": what the only place of the sentence before means."""
+    told = [one for one in before if one.number == phrase.number - 1]
+    here = any(one.number == phrase.number for one in before)
+    alone = len(told) == 1 and told[0].sort == "anaphor" and not told[0].bounds and not here
+    meant = told[0].same_as if alone else None
+    return meant if meant is not None and kind_of(meant) in phrase.fits else None
 
 
 def _only_where(found: Phrase, named: Sequence[Phrase]) -> bool:

@@ -275,7 +275,8 @@ def np_stop(scene: Scene, at: int) -> int:
     stop = at
     while stop < min(len(scene.items), at + _AFTER_WORDS):
         item = scene.items[stop]
-        if not item.word or item.has("that", "contrast", "clause", "speech") or scene.finite(stop):
+        tells = item.has("speech") and not item.has("speaker")  # "according to conflict monitors A"
+        if not item.word or tells or item.has("that", "contrast", "clause") or scene.finite(stop):
             break
         stop += 1
     return stop
