@@ -338,6 +338,18 @@ def innermost_side(scene: Scene, at: int) -> str | None:
     return None if side in scene.factions.foreign else side
 
 
+def _goes_on_of_place(scene: Scene, verb: int) -> bool:
+    """ "F entered P, which lies near Q *and is* 10 km from R": what is said of P goes on."""
+    if scene.actor_order[0] != "before" or not scene.is_(verb - 1, "conj"):
+        return False
+    for i in range(verb - 2, 1, -1):
+        if scene.is_(i, "relative") and scene.group(scene.before_commas(i - 1)) is not None:
+            return True
+        if i in scene.who or not scene.items[i].word:
+            return False
+    return False
+
+
 def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
     """F is now N km from P."""
     verbs = [i for i in range(max(0, at - 8), at) if scene.items[i].has("become")]
@@ -364,6 +376,8 @@ def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
     told = scene.before_commas(before) if verbs and scene.actor_order[0] == "before" else -1
     if not between and (scene.group(told) is not None or (which and scene.is_(told, "noun"))):
         return  # "P, taken by F on Monday, is 10 km from Q"
+    if verbs and not between and _goes_on_of_place(scene, verbs[-1]):
+        return
     first = scene.first_of_list(between[-1]) if between else -1
     actor = Actor(scene.who[first], first, scene.companions(first)) if between else None
     actor = actor or scene.whose_we(at) or scene.actor_before(verbs[-1] if verbs else at, "become")

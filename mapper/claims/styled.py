@@ -44,7 +44,7 @@ def styled(items: Sequence[Item], text: str, lexicon: Lexicon) -> list[Item]:
 
 def _are_men_of(side: Item, men: Item, text: str, lexicon: Lexicon) -> bool:
     """ "The Free Syrian Army (FSA) *rebels*": a common noun right behind a name of its side, or its short name."""
-    plain = men.has("faction") and men.text in lexicon.grammar.get("own_men", ()) and text[men.start].islower()
+    plain = men.has("faction") and men.text in lexicon.grammar.get("men_of_it", ()) and text[men.start].islower()
     between = text[side.stop : men.start]
     beside = not between.strip() or (between.strip()[:1] == "(" and between.rstrip()[-1:] == ")")
     return plain and beside and side.has("faction") and not text[side.start : side.stop].islower()

@@ -202,7 +202,8 @@ def _one_of_side(scene: Scene, low: int, start: int, stop: int) -> str | None:
     words = range(start, stop)
     whose = any(scene.is_(i, "its") for i in words)
     bare = bool(words) and all(scene.is_(i, "article", "member", *_BESIDE) for i in words)
-    if bare and scene.is_(start, "article") and scene.is_(start + 1, "member"):
+    named = bare and scene.is_(start, "member") and " " in scene.items[start].text  # "the force said"
+    if named or (bare and scene.is_(start, "article") and scene.is_(start + 1, "member")):
         acting = scene.factions_between(low, start, "actor")  # "F took P, the group said"
         return scene.who[acting[0]] if acting else None
     offices = [tag for i in words if (tag := scene.items[i].tag("speaker")) is not None]

@@ -225,7 +225,8 @@ def _plural_subject(scene: Scene, at: int) -> bool:
     if scene.is_(before + 1, "ally") and before in scene.who:
         return not _dependent(scene, scene.first_of_list(before))
     allied = scene.back(before, "member", "conj", sides=False)
-    if allied < before and allied in scene.who:
+    joins = scene.is_(before, "conj")  # "plans to drive out the rebels *and retake* P"
+    if allied < before and allied in scene.who and not joins:
         return not _dependent(scene, scene.first_of_list(allied))
     if before > 1 and scene.is_(before, "relative") and scene.items[before - 1].text == ",":
         before -= 2  # "F, who surround P"
