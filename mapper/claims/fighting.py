@@ -434,6 +434,16 @@ def _goes_away(scene: Scene, at: int) -> bool:
     return gone or scene.is_(at - 1, "batch", "relative")
 
 
+def _is_stopped(scene: Scene, at: int) -> bool:
+    """ "*The advance* of F on P *had been stopped*": nobody came nearer."""
+    if scene.actor_order[0] != "before" or not scene.is_(at - 1, "article", "possessive"):
+        return False
+    behind = range(at + 1, min(len(scene.items), at + NEAR + CLASH_REACH))
+    verb = next((i for i in behind if scene.is_(i, "aux")), len(scene.items))
+    last = scene.items[verb + 1] if verb + 1 < len(scene.items) else None
+    return last is not None and (last.value("mood") == "failed" or last.has("undone", "prevents"))
+
+
 def near(scene: Scene, at: int) -> Iterator[Draft]:
     """F came close to P."""
     tag = scene.items[at].tags["trigger"]
@@ -444,6 +454,8 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
     around = (scene.trigger(i) for i in range(max(0, at - 5), at) if tag.get("needs_become"))
     if any(one is not None and one.get("frame") == "state" and one.value == "besieged" for one in around):
         return  # ``بات F محاصرا في مخيم على أطراف P``
+    if _is_stopped(scene, at):
+        return
     if _whither(scene, at) or (tag.get("bound_for") and _goes_away(scene, at)):
         return
     if scene.actor_order[0] == "before" and scene.inside is not None and not scene.is_(scene.inside + 1, "relative"):

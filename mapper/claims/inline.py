@@ -19,6 +19,7 @@ from mapper.claims.tellers import (
     before_insertion,
     counted_from,
     is_gerund,
+    last_speaker,
     named_in,
     np_start,
     np_stop,
@@ -72,6 +73,8 @@ def inline_speeches(scene: Scene) -> list[Speech]:
         if item.has("according") or tag.get("owned"):
             words = (at + 1, np_stop(scene, at + 1)) if item.has("according") else _whose_account(scene, at, low)
             source = named_in(scene, *words) if words is not None else None
+            if source is None and item.has("according") and scene.is_(at + 1, "he_or_she"):
+                source = last_speaker(scene)  # "according to the source"
             if source is not None:
                 found.append(Speech(kind, source, at, low, high))
                 _remember(scene, source)

@@ -179,7 +179,7 @@ def _is_an_aim(scene: Scene, at: int) -> str:
     behind = range(at + 1, min(len(scene.items), at + MOOD_REACH))
     verb = next((i for i in behind if scene.is_(i, "aux", "become") or scene.finite(i)), len(scene.items))
     for item in scene.items[verb + 1 : verb + NEAR]:
-        if item.text in goals:
+        if item.text.split()[0] in goals:
             return item.text
         if not item.word or item.has("clause", "relative", "trigger"):
             break

@@ -88,7 +88,7 @@ def teller_of(scene: Scene, at: int, low: int) -> Teller:
     return _said_it(scene, start, at, low) or Teller(
         _one_of_side(scene, low, start, at)
         or named_in(scene, start, scene.described_in(at, low))
-        or (_last_speaker(scene) if _points_back(scene, start, at) >= 0 else None),
+        or (last_speaker(scene) if _points_back(scene, start, at) >= 0 else None),
         start,
         at,
     )
@@ -166,7 +166,7 @@ def _said_it(scene: Scene, start: int, at: int, low: int) -> Teller | None:
         return Teller(known.value, start, at)
     if not all(i == back or scene.is_(i, *_BESIDE) for i in range(start, at)):
         return None
-    last = _last_speaker(scene)
+    last = last_speaker(scene)
     person = scene.items[back].tags["he_or_she"].get("person")
     spoke = last is not None and scene.memory.speaker_sentence == scene.number
     goes_on = any(scene.is_(i, "conj", "also", "contrast", "aftermath") for i in range(start - 1, at))
@@ -176,7 +176,8 @@ def _said_it(scene: Scene, start: int, at: int, low: int) -> Teller | None:
     return Teller(side or last or (None if person else _last_subject(scene)), start, at)
 
 
-def _last_speaker(scene: Scene) -> str | None:
+def last_speaker(scene: Scene) -> str | None:
+    """Who spoke last, in this sentence or the one before."""
     recent = scene.number - scene.memory.speaker_sentence <= 1
     return scene.memory.speaker if recent else None
 
