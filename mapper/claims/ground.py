@@ -438,7 +438,7 @@ def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Ph
 
 def _told_again(phrase: Phrase, before: Sequence[Phrase]) -> Phrase | None:
     """ "Thousands live in *the area*. *It* is besieged": what the only place of the sentence before means."""
-    told = [one for one in before if one.number == phrase.number - 1]
+    told = [one for one in before if one.number == phrase.number - 1 and kind_of(one) != "country"]
     here = any(one.number == phrase.number for one in before)
     alone = len(told) == 1 and told[0].sort == "anaphor" and not told[0].bounds and not here
     meant = told[0].same_as if alone else None

@@ -15,6 +15,8 @@ _DESCRIPTION: Final = 10
 _CLOSING: Final = ('"', "\u201d", "\u00bb", "\u2019")
 _WHITHER: Final = 4
 _LISTED_TO: Final = 12
+_CAPITAL: Final = 6
+"""Items in "the capital and seat of power, P"."""
 _GLOSS: Final = 6
 """Items of another name in brackets, with them."""
 _VERBAL: Final = ("aux", "become", "perfect", "pluperfect", "lies", "pending", "to_follow")
@@ -376,7 +378,7 @@ class Lists(Places):
 
     def _capital_guarded(self, at: int) -> bool:
         """ "F lost the city, the key to *protecting the capital*, Q. F2 entered the city": not Q."""
-        near = range(max(0, at - 1), min(len(self.items), at + 3))
+        near = range(max(0, at - _CAPITAL), min(len(self.items), at + 3))
         noun = next((i for i in near if self.items[i].text == self.seats.get("noun")), -1)
         verb = self._back(noun - 1, "article", "its", "adjective") if noun >= 0 else -1
         return verb >= 0 and self.items[verb].text in self.guards
