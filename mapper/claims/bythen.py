@@ -59,6 +59,8 @@ def came_before(scene: Scene, draft: Draft) -> bool:
 def then_retaken(scene: Scene, draft: Draft) -> bool:
     """ "F took P, *which F2 later retook*", "F took P, since recaptured by F2"."""
     begin = _aside(scene, draft.place_at)
+    if _passed_on(scene, draft):
+        return True
     if begin <= draft.at or scene.actor_order[0] != "before":
         return False
     verb = next((i for i in range(begin, min(begin + NEAR, len(scene.items))) if scene.trigger(i) is not None), -1)
@@ -70,6 +72,19 @@ def then_retaken(scene: Scene, draft: Draft) -> bool:
     others = told and bool(sides) and scene.who[sides[0]] != draft.faction and not scene.is_(begin, "mood")
     real = not any(scene.is_(i, "mood", "neg") or scene.items[i].text in COMMAS for i in range(begin, verb))
     return others and real and _since(scene, begin, verb)
+
+
+def _passed_on(scene: Scene, draft: Draft) -> bool:
+    """ "F took P, *and control later passed to F2*"."""
+    if scene.actor_order[0] != "before":
+        return False
+    behind = range(max(draft.at, draft.place_at) + 1, len(scene.items))
+    control = next((i for i in behind if scene.is_(i, "rule_of") and not scene.is_(i + 1, "of")), -1)
+    verb = scene.past(control + 1, "aux", "perfect", "adverb", "date") if control > 0 else -1
+    tag, whom = scene.trigger(verb), verb + 1 + scene.is_(verb + 1, "article")
+    alone = scene.is_(control - 1, "conj", "clause", "contrast", "ere")
+    hands = alone and tag is not None and tag.get("frame") == "state" and tag.value == "captured"
+    return hands and scene.who.get(whom, draft.faction) != draft.faction
 
 
 def _aside(scene: Scene, place_at: int) -> int:

@@ -132,11 +132,23 @@ class Cast(Nations):
             item.tags.pop("group", None)
         if item.has("they") and self._conceded(at):
             return self.memory.subject
-        if item.has("they") and (teller := self._tells_of_own(at)):
+        if item.has("they") and (teller := self._tells_of_own(at) or self._named_behind(at)):
             return teller
         if item.has("those_people"):
             return self._some_of_them(at)
         return self._whose_men(at) if item.has("they", "member") else None
+
+    def _named_behind(self, at: int) -> str:
+        """ "As *they* lost P, *F* fell back from Q": F, of whom the main clause tells that it leaves or loses too."""
+        if self.actor_order[0] != "before" or at > 1 or not self.is_(0, "clause", "aftermath", "contrast"):
+            return ""
+        comma = next((i for i in range(at, len(self.items)) if self.items[i].text in COMMAS), len(self.items))
+        named = comma + 1 + self.is_(comma + 1, "article")
+        alias = self.items[named].tags.get("faction") if named < len(self.items) else None
+        verb = self.past(named + 1, "adverb", "perfect", "pluperfect", "member")
+        told = [tag.value for i in (*range(at, comma), verb) if (tag := self.trigger(i)) is not None]
+        loses = len(told) > 1 and all(value in ("lost", "withdrew") for value in (told[0], told[-1]))
+        return self._meant(alias, named) if alias is not None and loses and self.trigger(verb) is not None else ""
 
     def _stands_for(self, at: int) -> bool:
         """ "*Assad* took P", and not "Assad entered P": what a man is said to have done, his side did."""
@@ -487,7 +499,9 @@ class Cast(Nations):
             collective = alias is not None and alias.faction in self.factions.collective
             if alias is not None and collective:
                 self.memory.led[alias.faction] = self.number, self.who[leader]
-            if alias is None or collective or (self.actor_order[0] == "before" and alias.name.islower()):
+            partner = self.factions.foreign.get(self.who[leader])  # "government forces led by Russian officers"
+            common = collective or (self.actor_order[0] == "before" and alias is not None and alias.name.islower())
+            if partner != self.who[at] and (alias is None or common):
                 self.who[at] = self.who[leader]
             self.roles[leader] = "supporter"
             return

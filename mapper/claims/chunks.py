@@ -409,10 +409,20 @@ class Chunker(Capitals):
                 if member.relation is None and member.sort == "named":
                     member.relation, member.reference = "in", [whole]
         self._bound(members, begin)
+        self._parts_of_all(members)
         for member in members if excluded else ():
             if member.relation is None and member.sort == "named":
                 member.relation, member.reference = "except", excluded
         return Group(members, start, self.items[stop - 1].stop, excluded), stop
+
+    def _parts_of_all(self, members: list[Phrase]) -> None:
+        """ "Large parts of the provinces of P *and Q*", "most of P and Q *provinces*": of Q too."""
+        first, *others = members
+        shared = first.extent == "part" or (first.extent == "most" and (first.plural or bool(first.kind)))
+        alike = all(other.sort == "named" and other.kind == first.kind for other in others)
+        if first.sort == "named" and shared and alike and all(other.extent is None for other in others):
+            for other in others:
+                other.extent = first.extent
 
     def _past_its_state(self, at: int) -> int:
         """ "P, *Syria*, on Sunday": the state that a place is in, behind a comma."""

@@ -403,6 +403,8 @@ def _carry(memory: Memory, scene: Scene) -> None:
     if memory.subject_sentence == scene.number:
         return
     acting = scene.factions_between(0, len(scene.items), "actor")
+    if not acting and len(set(scene.who.values())) == 1:
+        acting = [at for at in scene.who if scene.is_(at + 1, "possessive")]  # "P is F's last stronghold. They"
     if acting:
         subject = next((at for at in acting if not scene.behind_agent(at)), acting[0])
         memory.subject, memory.subject_sentence = scene.who[subject], scene.number

@@ -48,7 +48,9 @@ def share(scene: Scene, at: int) -> Iterator[Draft]:
             told = scene.actor_before(at) if not before and len(sides) < 2 and (tag.pron or tag.get("its")) else None
             if told is not None:
                 sides = (told.faction, *sides)  # "F took Q; as for P, it shares it with F2"
-        sides = tuple(dict.fromkeys([scene.who[i] for i in before] + list(sides)))
+        listed = _right_before(scene, at) if scene.actor_order[0] == "before" and not sides else []
+        before = [] if len(listed) > 1 else before  # "F3 attacked F and F2, who share P"
+        sides = tuple(dict.fromkeys([*listed, *(scene.who[i] for i in before), *sides]))
     if tag.get("direct"):
         sides = tuple(dict.fromkeys([*_right_before(scene, at), *(scene.who[i] for i in after)]))
     beside = scene.actor_order[0] == "before" and len(sides) == 1 and bool(after)
@@ -79,8 +81,12 @@ def share(scene: Scene, at: int) -> Iterator[Draft]:
 
 
 def _right_before(scene: Scene, at: int) -> list[str]:
-    """ "F and F2 share P": the sides of the list that ends right before the verb."""
+    """ "F and F2 share P", "F and F2, who share P": the sides of the list that ends right before the verb."""
     last = scene.back(at - 1, "adverb", "perfect")
+    which = scene.before_commas(last - 1) if scene.is_(last, "relative") else last
+    joined = scene.back(which - 1, "article")
+    if which != last and scene.is_(joined, "conj") and joined - 1 in scene.who and which in scene.who:
+        return [scene.who[joined - 1], scene.who[which]]
     if scene.is_(last, "they", "he_or_she"):
         return []  # "they now share it with F2": nobody is named
     return [scene.who[i] for i in sorted(scene.who) if last in scene.who and scene.first_of_list(last) <= i <= last]
@@ -332,6 +338,18 @@ def innermost_side(scene: Scene, at: int) -> str | None:
     return None if side in scene.factions.foreign else side
 
 
+def _goes_on_of_place(scene: Scene, verb: int) -> bool:
+    """ "F entered P, which lies near Q *and is* 10 km from R": what is said of P goes on."""
+    if scene.actor_order[0] != "before" or not scene.is_(verb - 1, "conj"):
+        return False
+    for i in range(verb - 2, 1, -1):
+        if scene.is_(i, "relative") and scene.group(scene.before_commas(i - 1)) is not None:
+            return True
+        if i in scene.who or not scene.items[i].word:
+            return False
+    return False
+
+
 def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
     """F is now N km from P."""
     verbs = [i for i in range(max(0, at - 8), at) if scene.items[i].has("become")]
@@ -358,6 +376,8 @@ def at_distance(scene: Scene, at: int) -> Iterator[Draft]:
     told = scene.before_commas(before) if verbs and scene.actor_order[0] == "before" else -1
     if not between and (scene.group(told) is not None or (which and scene.is_(told, "noun"))):
         return  # "P, taken by F on Monday, is 10 km from Q"
+    if verbs and not between and _goes_on_of_place(scene, verbs[-1]):
+        return
     first = scene.first_of_list(between[-1]) if between else -1
     actor = Actor(scene.who[first], first, scene.companions(first)) if between else None
     actor = actor or scene.whose_we(at) or scene.actor_before(verbs[-1] if verbs else at, "become")
@@ -414,6 +434,16 @@ def _goes_away(scene: Scene, at: int) -> bool:
     return gone or scene.is_(at - 1, "batch", "relative")
 
 
+def _is_stopped(scene: Scene, at: int) -> bool:
+    """ "*The advance* of F on P *had been stopped*": nobody came nearer."""
+    if scene.actor_order[0] != "before" or not scene.is_(at - 1, "article", "possessive"):
+        return False
+    behind = range(at + 1, min(len(scene.items), at + NEAR + CLASH_REACH))
+    verb = next((i for i in behind if scene.is_(i, "aux")), len(scene.items))
+    last = scene.items[verb + 1] if verb + 1 < len(scene.items) else None
+    return last is not None and (last.value("mood") == "failed" or last.has("undone", "prevents"))
+
+
 def near(scene: Scene, at: int) -> Iterator[Draft]:
     """F came close to P."""
     tag = scene.items[at].tags["trigger"]
@@ -424,6 +454,8 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
     around = (scene.trigger(i) for i in range(max(0, at - 5), at) if tag.get("needs_become"))
     if any(one is not None and one.get("frame") == "state" and one.value == "besieged" for one in around):
         return  # ``بات F محاصرا في مخيم على أطراف P``
+    if _is_stopped(scene, at):
+        return
     if _whither(scene, at) or (tag.get("bound_for") and _goes_away(scene, at)):
         return
     if scene.actor_order[0] == "before" and scene.inside is not None and not scene.is_(scene.inside + 1, "relative"):

@@ -27,6 +27,7 @@ TOO_LARGE: Final = ("country", "governorate", "region", "river")
 _IN_NAMES: Final = ("hill", "bridge", "mountain", "facility", "base")
 """Kinds whose nouns stand in names of towns: تل أبيض، جسر الشغور، قلعة المضيق."""
 _LOOK_BACK: Final = 40
+_COMMA: Final = 2
 _AND: Final = len("”) و")
 _HIS: Final = "ه"
 _MASCULINE: Final = ("airbase", "base", "crossing", "dam", "hill", "mountain", "oilfield")
@@ -119,6 +120,7 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
     toponyms = dict(zip(map(id, asked), resolve([_mention(phrase) for phrase in asked]), strict=True))
     for phrase in asked:
         phrase.place = toponyms[id(phrase)].place or _district(phrase, toponyms[id(phrase)])
+    _in_their_provinces(groups)
     _by_name([phrase for phrase in phrases if phrase.sort == "those" and phrase.ids], resolve)
     towns = [phrase for phrase in named if phrase.own and phrase.place is None]
     _by_name(towns, resolve)
@@ -177,6 +179,26 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
             phrase.reference = [last] if last is not None else []
     unless_astray([phrase for phrase in named if any(one.sort != "named" for one in phrase.reference)], toponyms)
     find_attached(phrases, resolve)
+
+
+def _in_their_provinces(groups: Sequence[Group]) -> None:
+    """ "P, *Q province*", "P, *Q*", "P, *rural Q*": Q only says where P is."""
+    for group in groups:
+        town, wider = group.members if len(group.members) == 2 else (None, None)
+        if town is None or wider is None or town.sort != "named" or town.kind == "governorate" or town.plural:
+            continue
+        rural = wider.relation == "countryside_of" and bool(wider.reference)
+        area = wider.reference[0] if rural else wider
+        apposed = wider.start - town.stop == _COMMA and wider.name[:1].isalpha() and area.name[:1].isupper()
+        if not apposed or area.place is None or area.kind not in ("", "governorate"):
+            continue
+        seat = area.place.kind in _CAPITALS and not area.extent and not area.direction and (rural or not wider.relation)
+        province = area.place.place_id if area.place.kind == "ADM1" else area.place.parent_id if seat or rural else ""
+        inside = town.place is not None and town.place.parent_id == province and town.place.kind not in _CAPITALS
+        if province and (inside or (town.place is None and not town.ids)):
+            group.members, town.several, wider.bounds = [town], False, True
+            if town.place is None and town.relation is None:
+                town.relation, town.reference = "in" if area.place.kind == "ADM1" else "countryside_of", [area]
 
 
 def _still_to_come(phrase: Phrase, behind: Sequence[Phrase]) -> Phrase | None:
@@ -381,6 +403,8 @@ def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Ph
             return last  # ``سقط مطار P، وسيطرت F على القرى المحيطة به``
         if not phrase.gender and before and before[-1].of_some and before[-1].number == phrase.number:
             return None  # "F took a village near P, a week after F2 captured it"
+        if not phrase.gender and (again := _told_again(phrase, before)) is not None:
+            return again
         if not phrase.gender:
             near = reversed(before[-_TYPED_LOOK_BACK:])
             main = [p for p in near if p.sort == "named" and not p.bounds and kind_of(p) in fits]
@@ -410,6 +434,15 @@ def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Ph
     unsure = found is not None and found.listed and phrase.kind not in _SETTLEMENTS
     unsure = unsure or (found is not None and phrase.kind == "area" and _only_where(found, named))
     return None if unsure else _rather_town(found, phrase)  # "the area" is none of two provinces
+
+
+def _told_again(phrase: Phrase, before: Sequence[Phrase]) -> Phrase | None:
+    """ "Thousands live in *the area*. *It* is besieged": what the only place of the sentence before means."""
+    told = [one for one in before if one.number == phrase.number - 1 and kind_of(one) != "country"]
+    here = any(one.number == phrase.number for one in before)
+    alone = len(told) == 1 and told[0].sort == "anaphor" and not told[0].bounds and not here
+    meant = told[0].same_as if alone else None
+    return meant if meant is not None and kind_of(meant) in phrase.fits else None
 
 
 def _only_where(found: Phrase, named: Sequence[Phrase]) -> bool:

@@ -16,8 +16,10 @@ from mapper.claims.speech import NOBODY, UNATTRIBUTED, UNNAMED, Speech
 from mapper.claims.tellers import (
     NAME_WORDS,
     Teller,
+    before_insertion,
     counted_from,
     is_gerund,
+    last_speaker,
     named_in,
     np_start,
     np_stop,
@@ -71,6 +73,8 @@ def inline_speeches(scene: Scene) -> list[Speech]:
         if item.has("according") or tag.get("owned"):
             words = (at + 1, np_stop(scene, at + 1)) if item.has("according") else _whose_account(scene, at, low)
             source = named_in(scene, *words) if words is not None else None
+            if source is None and item.has("according") and scene.is_(at + 1, "he_or_she"):
+                source = last_speaker(scene)  # "according to the source"
             if source is not None:
                 found.append(Speech(kind, source, at, low, high))
                 _remember(scene, source)
@@ -262,7 +266,8 @@ def _reach(scene: Scene, at: int, low: int, high: int, subject: Teller) -> tuple
     by_the_way = scene.is_(begin - 1, "clause", "aftermath") or counted_from(scene, begin - 1)
     if told and scene.items[begin - 1].text == "as" and scene.items[begin - 2].text in COMMAS:
         return low, at  # "F took P, *as A put it*"
-    goes_on = scene.is_(begin - 1, "conj") and not closed  # "F took P and denied having lost Q", "and A said that"
+    joined = scene.is_(before_insertion(scene, begin) - 1, "conj")
+    goes_on = joined and not closed  # "F took P and denied having lost Q", "and A said that"
     if not (told or inserted) or not (closed or cut) or (by_the_way and begin - 1 > low) or goes_on:
         return at, _end_of_object(scene, after, high)
     if cut and not closed:
@@ -295,5 +300,5 @@ def _end_of_object(scene: Scene, start: int, stop: int) -> int:
 
 
 def _by_way(scene: Scene, at: int) -> bool:
-    """A place after "in" says where somebody spoke."""
-    return scene.prep(at - 1) == "in"
+    """A place after "in" says where somebody spoke, and so does one after "from"."""
+    return scene.prep(at - 1) in ("in", "from", "near", "outside")

@@ -14,6 +14,9 @@ _LISTED_REACH: Final = 80
 _DESCRIPTION: Final = 10
 _CLOSING: Final = ('"', "\u201d", "\u00bb", "\u2019")
 _WHITHER: Final = 4
+_LISTED_TO: Final = 12
+_CAPITAL: Final = 6
+"""Items in "the capital and seat of power, P"."""
 _GLOSS: Final = 6
 """Items of another name in brackets, with them."""
 _VERBAL: Final = ("aux", "become", "perfect", "pluperfect", "lies", "pending", "to_follow")
@@ -352,10 +355,30 @@ class Lists(Places):
         if near is not None and near.get("frame") == "near":
             return any(not self.vehicles.isdisjoint(item.text.split()) for item in self.items[: at - 1])
         led = at - 1 - self._is(at - 1, "article")
+        if self._capital_guarded(led):
+            return True
+        if self._is(led - 1, "conj") and self._is(led, "prep"):  # "towed to Q and *to* R"
+            led = next((i for i in range(led - 2, max(0, led - _LISTED_TO), -1) if self._same_prep(i, led)), led)
+        if led >= 0 and self.items[led].text.endswith((" to", " towards")) and self._goes(led):
+            return True  # "fled to Q"
         to = self._is(led, "prep") and self.items[led].value("prep") in ("to", "towards")
         to = to or (led >= 0 and self.items[led].text in self.bound_for)
         for i in range(led - 1, max(-1, led - 1 - _WHITHER), -1) if to else ():
-            tag = self.items[i].tag("trigger")
-            if tag is not None or not self.items[i].word:
-                return tag is not None and tag.get("frame") in ("leave", "left")
+            if self.items[i].tag("trigger") is not None or not self.items[i].word or self._goes(i):
+                return self._goes(i)
         return False
+
+    def _same_prep(self, at: int, other: int) -> bool:
+        return self._is(at, "prep") and self.items[at].text == self.items[other].text
+
+    def _goes(self, at: int) -> bool:
+        """Whether somebody leaves, or something is carried off: "*towed* to Q"."""
+        tag = self.items[at].tag("trigger")
+        return self.items[at].text in self.carried_off or (tag is not None and tag.get("frame") in ("leave", "left"))
+
+    def _capital_guarded(self, at: int) -> bool:
+        """ "F lost the city, the key to *protecting the capital*, Q. F2 entered the city": not Q."""
+        near = range(max(0, at - _CAPITAL), min(len(self.items), at + 3))
+        noun = next((i for i in near if self.items[i].text == self.seats.get("noun")), -1)
+        verb = self._back(noun - 1, "article", "its", "adjective") if noun >= 0 else -1
+        return verb >= 0 and self.items[verb].text in self.guards

@@ -79,14 +79,22 @@ def _and_to_control(scene: Scene, at: int) -> bool:
         if (
             item.has("used")
             or scene.finite(i)
-            or i in scene.who
+            or (i in scene.who and not _undergoes(scene, i))
             or item.text in COMMAS
             or item.has("clause", "contrast")
         ):
             return False
         if item.value("mood") == "planned":
-            return not came_true(scene, i + 1)
+            return not (came_true(scene, i + 1) or helped(scene, i))
     return False
+
+
+def _undergoes(scene: Scene, at: int) -> bool:
+    """ "To *defeat F2* and take control of P": a side right behind a verb that "to" leads."""
+    verb = at - 1 - scene.is_(at - 1, "article")
+    tag = scene.trigger(verb)
+    does = scene.unlisted(verb) or (tag is not None and tag.form == "base")
+    return does and scene.items[verb - 1].value("mood") == "planned"
 
 
 def _present(scene: Scene, at: int) -> bool:
@@ -158,7 +166,26 @@ def _by_its_form(scene: Scene, at: int, *, noun: bool, purpose: bool) -> tuple[s
         return "hypothetical", scene.items[asks].text
     if _unfulfilled(scene, at):
         return "hypothetical", "subjunctive"
+    if subject_first and (noun or (tag is not None and tag.form == "gerund")) and (aim := _is_an_aim(scene, at)):
+        return "planned", aim
     return _ahead(scene, at) or what_becomes_of(scene, at) or None
+
+
+def _is_an_aim(scene: Scene, at: int) -> str:
+    """ "*Taking P is a key aim* of F", "the capture of P remains a priority": the word for it, empty for none."""
+    goals = scene.lexicon.grammar.get("goals", ())
+    first = at - (scene.control(at) and scene.is_(at - 1, "light"))
+    first -= scene.is_(first - 1, "article")
+    if first > 0 and scene.items[first - 1].word and not scene.is_(first - 1, "that", "clause", "speech"):
+        return ""
+    behind = range(at + 1, min(len(scene.items), at + MOOD_REACH))
+    verb = next((i for i in behind if scene.is_(i, "aux", "become") or scene.finite(i)), len(scene.items))
+    for item in scene.items[verb + 1 : verb + NEAR]:
+        if item.text.split()[0] in goals:
+            return item.text
+        if not item.word or item.has("clause", "relative", "trigger"):
+            break
+    return ""
 
 
 def _inverted(scene: Scene, at: int) -> int:

@@ -38,7 +38,8 @@ class Nearby(Described):
         just = any(last is place for one in turned for place in one.places)
         just = now and (just or self.is_(at - 1, "become") or self._turns_behind(at + 1))
         if "after" not in self.actor_order:
-            return bounds if just and last.sort == "named" else []
+            bank = last.kind == "river_bank"  # "on the bank of the river near P, which F holds"
+            return bounds if bank or (just and last.sort == "named") else []
         both = heads[0].plural and len(heads) == _PAIR
         others = any(self._shows(some, shown) for some in (heads, heads[-1:])) and not (both and shown != "d")
         return bounds if self._shows(bounds, shown) and (just or not others) else []

@@ -337,6 +337,15 @@ def _has_just_come(scene: Scene, faction: str) -> bool:
     return taken is not None and (scene.number, faction) == taken[:2]
 
 
+def _gave_whom(scene: Scene, at: int) -> bool:
+    """ "Gave *it* permission to enter", "gave it a day to leave": to whom something was given."""
+    it = scene.group(at + 1) if scene.actor_order[0] == "before" else None
+    what = scene.items[at + 2] if at + 2 < len(scene.items) else None
+    if it is None or it.members[0].sort != "pronoun" or what is None or not what.word:
+        return False
+    return not what.has("prep", "adverb", "date", "conj", "clause", "given_over", "contrast")
+
+
 def handover(scene: Scene, at: int) -> Iterator[Draft]:
     """F handed P over to F2."""
     passive = scene.passive(at)
@@ -344,6 +353,8 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
         yield from gave
         return
     places, place_at = scene.subject_places(at) if passive else scene.find_object(at, [""])
+    if not passive and _gave_whom(scene, at):
+        return
     some = any(place.extent == "part" for place in places or ())  # "what is left of its positions in P"
     places = places if some else whole_places(places)
     if not places and "after" in scene.actor_order and at + 1 in scene.who and scene.items[at + 1].role == "for":

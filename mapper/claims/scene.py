@@ -81,6 +81,9 @@ class Scene(RuledOut):
             apart = any(self.is_(k, "that", "contrast") or self.items[k].text == ";" for k in range(at + 1, i))
             if behind or apart:
                 return None  # "they took P, after a month in which F"
+            ends = tuple(self.lexicon.grammar.get("gerund_ends", ())) or ("-",)
+            if self.items[self.back(i - 1, "article")].text.endswith(ends) and self.actor_order[0] == "before":
+                continue  # "after taking P, *reducing F2* to a pocket, F ..."
             if comma < i:
                 return Actor(self.who[i], i, self.companions(i), "actor of main clause")
         return None

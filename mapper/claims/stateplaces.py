@@ -35,6 +35,8 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
     over = scene.is_(at + 1, "holds_over") and scene.prep(at + 1) != "in"
     if rules and over and scene.group(at + 2) is not None and actor.at < at:
         return None, -1  # "the capture of Q challenged F's grip on P"
+    if (handed := _handed_on(scene, at, actor)) is not None:
+        return handed
     described = _of_its_bounds(scene, at) or _beside_or_described(scene, at) or _in_relative(scene, at)
     if (found := described or _apposed(scene, at, actor) or _in_insertion(scene, at, actor)) is not None:
         return found
@@ -55,6 +57,16 @@ def place_of_state(scene: Scene, at: int, actor: Actor, become: str, become_at: 
     if (found := _behind_become(scene, at, actor, become, become_at)) is not None:
         return found
     return _before_state(scene, at, actor, become, become_at)
+
+
+def _handed_on(scene: Scene, at: int, actor: Actor) -> Found | None:
+    """ "F2 took P, and *control* later *passed to F*": P, whose control is meant where nothing says of what."""
+    control = scene.back(at - 1, "aux", "perfect", "pluperfect", "adverb", "date")
+    told = scene.memory.just_told(scene.number)
+    alone = scene.is_(control, "rule_of") and scene.is_(control - 1, "conj", "clause", "contrast", "ere")
+    if scene.actor_order[0] != "before" or not alone or told is None or told.faction == actor.faction:
+        return None
+    return list(told.places), -1
 
 
 def _land_around(scene: Scene, at: int, actor: Actor) -> bool:

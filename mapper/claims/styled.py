@@ -35,8 +35,19 @@ def styled(items: Sequence[Item], text: str, lexicon: Lexicon) -> list[Item]:
         if begin is not None:
             item = item.begun_by(kept[begin])
             del kept[begin:]
+        if kept and _are_men_of(kept[-1], item, text, lexicon):
+            kept[-1] = replace(kept[-1], stop=item.stop)
+            continue
         kept.append(item)
     return kept
+
+
+def _are_men_of(side: Item, men: Item, text: str, lexicon: Lexicon) -> bool:
+    """ "The Free Syrian Army (FSA) *rebels*": a common noun right behind a name of its side, or its short name."""
+    plain = men.has("faction") and men.text in lexicon.grammar.get("men_of_it", ()) and text[men.start].islower()
+    between = text[side.stop : men.start]
+    beside = not between.strip() or (between.strip()[:1] == "(" and between.rstrip()[-1:] == ")")
+    return plain and beside and side.has("faction") and not text[side.start : side.stop].islower()
 
 
 def _begin(before: Sequence[Item], after: Item | None, text: str, lexicon: Lexicon) -> int | None:

@@ -89,7 +89,8 @@ def who_took(deed: Deed) -> Actor | None:
         actor = Actor(scene.who[at - 1], at - 1, scene.companions(at - 1), "actor described")
     if deed.status == "besieged" and scene.prep(place_at - 1) == "in":
         actor = actor or (told_first(scene, at) if tag.form == "gerund" else None) or scene.actor_before(at)
-    actor = actor or scene.find_actor(at, place_at, noun=noun and not tag.pron)
+    actor = actor or _whose_aim(scene, at) or scene.find_actor(at, place_at, noun=noun and not tag.pron)
+    actor = _not_from_itself(scene, at, place_at, actor)
     led = at - 1 - scene.is_(at - 1, "article")
     if (
         noun
@@ -114,6 +115,32 @@ def who_took(deed: Deed) -> Actor | None:
     if actor is None and (to_come or pending(scene, at) == "expected"):
         actor = side_that_plans(scene, at)
     return actor
+
+
+def _whose_aim(scene: Scene, at: int) -> Actor | None:
+    """ "F rejected *F2's declared aim of* taking P": F2."""
+    lends = next((i for i in range(at - 1, max(0, at - 4), -1) if scene.is_(i, "light")), at)
+    of = (lends if scene.control(at) else at) - 1  # "of *regaining* complete control over P"
+    verb = scene.items[of + 1]
+    gerund = verb.tags.get("trigger") or verb.tags.get("light")
+    led = of > 0 and (scene.is_(of, "of") or scene.items[of].text.endswith(" of"))  # "aim of" is one cue
+    if scene.actor_order[0] != "before" or not led or gerund is None or gerund.form != "gerund":
+        return None
+    owner = next((i for i in range(of - 1, max(0, of - 5), -1) if scene.is_(i, "possessive")), 0) - 1
+    return Actor(scene.who[owner], owner, (), "owner") if owner in scene.who else None
+
+
+def _not_from_itself(scene: Scene, at: int, place_at: int, actor: Actor | None) -> Actor | None:
+    """ "F clashed with F2. *The fighters* took P from F2": F, of the two that were spoken of."""
+    if actor is None or actor.at < 0 or not scene.is_(actor.at, "member", "they") or scene.actor_order[0] != "before":
+        return actor
+    loser = loser_of(scene, at, place_at)
+    if loser is None or loser.faction != actor.faction:
+        return actor
+    number, sides = scene.memory.sides
+    others = sides - {loser.faction} if scene.number - number == 1 else frozenset()
+    who = next(iter(others)) if len(others) == 1 else scene.memory.subject
+    return Actor(who, -1, (), "actor remembered") if who and who != loser.faction else None
 
 
 def _gave_up(scene: Scene, faction: str, place_at: int) -> bool:

@@ -83,15 +83,23 @@ def teller_of(scene: Scene, at: int, low: int) -> Teller:
         if (found := told(scene, at, low)) is not None:
             return found
     start = np_start(scene, at, low)
-    if start == at and scene.is_(at - 1, "conj", "contrast"):
-        return _of_verb_before(scene, at, low)
+    if (verb := before_insertion(scene, at)) < at or (start == at and scene.is_(at - 1, "conj", "contrast")):
+        return _of_verb_before(scene, verb, low)
     return _said_it(scene, start, at, low) or Teller(
         _one_of_side(scene, low, start, at)
         or named_in(scene, start, scene.described_in(at, low))
-        or (_last_speaker(scene) if _points_back(scene, start, at) >= 0 else None),
+        or (last_speaker(scene) if _points_back(scene, start, at) >= 0 else None),
         start,
         at,
     )
+
+
+def before_insertion(scene: Scene, at: int) -> int:
+    """ "F took P and, hours later, said": where the clause of the verb at a position begins, behind "and"."""
+    if not at or scene.word(at - 1) not in COMMAS:
+        return at
+    begin = next((i for i in range(at - 2, max(0, at - 1 - NAME_WORDS), -1) if not scene.items[i].word), at)
+    return begin if begin < at and scene.items[begin].text in COMMAS and scene.is_(begin - 1, "conj") else at
 
 
 def _of_addition(scene: Scene, at: int, low: int) -> Teller | None:
@@ -158,7 +166,7 @@ def _said_it(scene: Scene, start: int, at: int, low: int) -> Teller | None:
         return Teller(known.value, start, at)
     if not all(i == back or scene.is_(i, *_BESIDE) for i in range(start, at)):
         return None
-    last = _last_speaker(scene)
+    last = last_speaker(scene)
     person = scene.items[back].tags["he_or_she"].get("person")
     spoke = last is not None and scene.memory.speaker_sentence == scene.number
     goes_on = any(scene.is_(i, "conj", "also", "contrast", "aftermath") for i in range(start - 1, at))
@@ -168,7 +176,8 @@ def _said_it(scene: Scene, start: int, at: int, low: int) -> Teller | None:
     return Teller(side or last or (None if person else _last_subject(scene)), start, at)
 
 
-def _last_speaker(scene: Scene) -> str | None:
+def last_speaker(scene: Scene) -> str | None:
+    """Who spoke last, in this sentence or the one before."""
     recent = scene.number - scene.memory.speaker_sentence <= 1
     return scene.memory.speaker if recent else None
 
@@ -194,7 +203,8 @@ def _one_of_side(scene: Scene, low: int, start: int, stop: int) -> str | None:
     words = range(start, stop)
     whose = any(scene.is_(i, "its") for i in words)
     bare = bool(words) and all(scene.is_(i, "article", "member", *_BESIDE) for i in words)
-    if bare and scene.is_(start, "article") and scene.is_(start + 1, "member"):
+    named = bare and scene.is_(start, "member") and " " in scene.items[start].text  # "the force said"
+    if named or (bare and scene.is_(start, "article") and scene.is_(start + 1, "member")):
         acting = scene.factions_between(low, start, "actor")  # "F took P, the group said"
         return scene.who[acting[0]] if acting else None
     offices = [tag for i in words if (tag := scene.items[i].tag("speaker")) is not None]
@@ -267,7 +277,8 @@ def np_stop(scene: Scene, at: int) -> int:
     stop = at
     while stop < min(len(scene.items), at + _AFTER_WORDS):
         item = scene.items[stop]
-        if not item.word or item.has("that", "contrast", "clause", "speech") or scene.finite(stop):
+        tells = item.has("speech") and not item.has("speaker")  # "according to conflict monitors A"
+        if not item.word or tells or item.has("that", "contrast", "clause") or scene.finite(stop):
             break
         stop += 1
     return stop

@@ -253,6 +253,9 @@ def _until(scene: Scene, draft: Draft, published: date) -> bool:
     if "after" in scene.actor_order:  # ``P التي كانت حتى أمس لـF صارت لـF2``
         begin = next((i for i in range(draft.at - 1, begin, -1) if scene.items[i].value("become") == "became"), begin)
     stop = next((i for i in range(draft.at + 1, len(scene.items)) if _cuts(scene, i)), len(scene.items))
+    opening = scene.actor_order[0] == "before" and begin > 0 and scene.items[begin].text in COMMAS
+    opening = opening and (begin == 1 or not scene.items[begin - 2].word or scene.is_(begin - 2, "conj", "contrast"))
+    begin -= 2 if opening else 0  # "Until 2016*,* F held P"
     for i in range(begin + 1, stop):
         item = scene.items[i]
         when = item.tags.get("date")

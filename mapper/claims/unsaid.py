@@ -6,6 +6,7 @@ from mapper.claims.memory import Actor
 from mapper.claims.reach import NEAR
 from mapper.claims.scene import Scene
 from mapper.claims.speech import innermost
+from mapper.claims.tellers import is_gerund
 
 
 def side_that_plans(scene: Scene, at: int) -> Actor | None:
@@ -81,6 +82,8 @@ def actor_of_main_clause(scene: Scene, at: int, place_at: int) -> Actor | None:
         whose = scene.is_(i + 1, "possessive") and scene.is_(i + 2, "presence_only", "holds_over")
         if scene.roles[i] == "owner" and not (whose and scene.actor_order[0] == "before"):
             continue  # but "since the loss of P *F's presence* ..."
+        if scene.actor_order[0] == "before" and is_gerund(scene, _before_article(scene, i)):
+            continue  # "after taking P, reducing F2 to a pocket, F ..."
         if scene.is_(_before_article(scene, i), "relative") and scene.actor_order[0] == "before":
             continue  # "the last road by which F could reach Q was cut"
         if scene.items[at].tags["trigger"].value != "lost" and suffers(scene, at, i):

@@ -14,6 +14,11 @@ _HAS: Final = "has most of"
 _HANDS: Final = "in the hands of"
 _OF: Final = ("of", "on")
 """What leads to the place of a noun such as "blockade"."""
+_OF_A_SIDE: Final = ("article", "member", "place_adjective", "adjective", "number", "batch")
+_NO_VERB: Final = ("prep", "conj", "role", "of", "relative", "clause", "aux", "speech", "perfect", "member", "group")
+_NO_HEADLINE: Final = ("aux", "clause", "that", "relative", "speech", "perfect", "fact", "contrast")
+_HEADLINE: Final = 5
+"""Items of a first verb with its object."""
 _SHARES: Final = ("most", "part", "half", "all")
 
 
@@ -73,6 +78,7 @@ def settle(scene: Scene) -> None:
             or _plural_subject(scene, at)
             or _goes_on_acting(scene, at)
             or _verb_first(scene, at)
+            or _headline(scene, at)
         ):
             item.tags["trigger"] = replace(tag, form="present")
 
@@ -212,6 +218,24 @@ def _goes_on_acting(scene: Scene, at: int) -> bool:
     return False
 
 
+def _headline(scene: Scene, at: int) -> bool:
+    """ "*Rebels attack F2* and seize P", "rebels kill soldiers, enter P": what F does in a headline."""
+    head, joined = min(scene.who, default=-1), scene.items[at - 1].text == "," or scene.is_(at - 1, "conj")
+    opens = joined and 0 <= head < at - 2 and all(scene.is_(i, *_OF_A_SIDE) for i in range(head))
+    verb = scene.items[head + 1] if opens else None
+    told = range(head + 1, at - 1)
+    if verb is None or not verb.word or verb.has(*_NO_VERB) or len(told) > _HEADLINE:
+        return False
+    if not _plural_subject(scene, head + 1):
+        return False
+    if any(scene.is_(i, *_NO_HEADLINE) or scene.items[i].value("mood") not in ("", "failed") for i in told):
+        return False
+    whom = [i for i in told if i in scene.who]
+    for i in whom:
+        scene.roles[i] = "opponent"
+    return bool(whom) or scene.is_(at - 2, "member")
+
+
 def _verb_first(scene: Scene, at: int) -> bool:
     """ "Only after F2 left *did F enter* P", "not until Monday *did F enter* it": and not "nor did F"."""
     head = scene.back(scene.first_of_list(at - 1) - 1 if at - 1 in scene.who else -1, "article", "member")
@@ -225,7 +249,8 @@ def _plural_subject(scene: Scene, at: int) -> bool:
     if scene.is_(before + 1, "ally") and before in scene.who:
         return not _dependent(scene, scene.first_of_list(before))
     allied = scene.back(before, "member", "conj", sides=False)
-    if allied < before and allied in scene.who:
+    joins = scene.is_(before, "conj")  # "plans to drive out the rebels *and retake* P"
+    if allied < before and allied in scene.who and not joins:
         return not _dependent(scene, scene.first_of_list(allied))
     if before > 1 and scene.is_(before, "relative") and scene.items[before - 1].text == ",":
         before -= 2  # "F, who surround P"

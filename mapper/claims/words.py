@@ -86,6 +86,8 @@ class Words(Positions):
         self.verb_shapes = tuple(lexicon.grammar.get("verb_shapes", ()))
         self.building_ends = _keys(tuple(lexicon.grammar.get("building_ends", ())))
         self.bound_for = tuple(lexicon.grammar.get("bound_for", ()))
+        self.carried_off = tuple(lexicon.grammar.get("carried_off", ()))
+        self.guards = tuple(lexicon.grammar.get("guards", ()))
         self.vehicles = frozenset(lexicon.grammar.get("vehicles", ()))
         self.located = tuple(lexicon.grammar.get("located", ()))
         self.crosses = tuple(lexicon.grammar.get("crosses", ()))
