@@ -205,6 +205,8 @@ class Names(Unknown):
     def _noun_of(self, at: int) -> Tag | None:
         """Type noun at a position; "the base" is one before "of X", else what was spoken of before."""
         noun = self.items[at].tag("noun") if at < len(self.items) else None
+        if noun is not None and noun.get("behind"):
+            return None
         spoken = self.items[at].tag("anaphor") if at < len(self.items) else None
         if noun is not None or spoken is None or spoken.get("pronoun") or self.order.get("noun") != "both":
             return noun
@@ -296,6 +298,8 @@ class Names(Unknown):
         if headed and self._longer(stop) and not self.items[stop].text.endswith(self.dual_adjective):
             phrase = Phrase(self.text[item.start : self.items[stop].stop], item.start, self.items[stop].stop)
             stop += 1
+        if self._hills_behind(phrase, stop):
+            return self._hills_of(phrase, stop), stop + 1
         armed = self._armed_base(stop)
         stop += armed
         if self.order.get("noun") == "both" and self._is(stop, "noun") and not self._is(stop + 1, "of"):
@@ -314,6 +318,25 @@ class Names(Unknown):
         if crossing is not None and crossing.value == "crossing":
             stop = self._past_country(stop)
         return phrase, stop
+
+    def _hills_behind(self, town: Phrase, at: int) -> bool:
+        """ "The P *mountains*", "the P *heights*", where type nouns stand behind names too."""
+        if self.order.get("noun") != "both" or at >= len(self.items) or self._is(at + 1, "of"):
+            return False
+        if key_of(f"{town.name.split()[-1]} {self.items[at].text}") in self.known:
+            return False  # "the eastern Qalamoun mountains" are those
+        noun = self.items[at].tag("noun")
+        return self.land.get(self.items[at].text) == "hills" or (
+            noun is not None and noun.value == "hill" and bool(noun.get("plural"))
+        )
+
+    def _hills_of(self, town: Phrase, at: int) -> Phrase:
+        """Hills that a town gives its name to: they are near it, and not it."""
+        last = self.items[at].stop
+        hills = Phrase(self.text[town.start : last], town.start, last, kind="hills_group")
+        hills.ids = self.known.get(key_of(hills.name), ())
+        hills.relation, hills.reference = "near", [town]
+        return hills
 
     def _past_country(self, at: int) -> int:
         """ "The P crossing *with Jordan*", "the P crossing *into Jordan*": where it ends."""
@@ -416,6 +439,8 @@ class Names(Unknown):
         item = self.items[at]
         if self._of_a_country(at):
             return None, at
+        if (point := self._point(at)) is not None:
+            return point, at + 2
         begun, stop = self._begun(at)
         if begun is not None:
             begun.kind = begun.kind or (head.kind if head is not None and head.plural else "")
@@ -458,6 +483,14 @@ class Names(Unknown):
                 phrase.kind = phrase.kind or (head.kind if head is not None else "")
                 return phrase, stop
         return None, at
+
+    def _point(self, at: int) -> Phrase | None:
+        """ "*Point 400*": heights that only their number names."""
+        behind = self.items[at + 1] if at + 1 < len(self.items) else None
+        if self.items[at].text not in self.numbered or behind is None or not behind.text[:1].isdigit():
+            return None
+        first = self.items[at].start
+        return Phrase(self.text[first : behind.stop], first, behind.stop, kind="hill") if self._capital(at) else None
 
     def _each_of(self, at: int) -> bool:
         """``على كل من كذا وP``: names follow, whatever the first of them is."""

@@ -292,7 +292,10 @@ class Qualifiers(Lying):
     def _by_edge(self, at: int, targets: list[Phrase], *_: object) -> int:
         """ "A base *on the western edge of P*": where a landmark without a name lies."""
         last = targets[-1]
-        found = self._edge(at) if last.kind in LANDMARKS and not last.ids and last.relation is None else None
+        other = self._both_sides and last.sort in ("named", "unnamed") and not last.land
+        other = other and self.items[at].value("prep") == "on"  # "the village of N on the eastern edge of P"
+        placeless = (last.kind in LANDMARKS or other) and not last.ids and last.relation is None
+        found = self._edge(at) if placeless else None
         if found is None:
             return at
         whole, direction, stop = found

@@ -174,7 +174,7 @@ class Unknown(Words):
         if self.order.get("noun") != "both" or self.order.get("names") != "capital":
             return False
         joined = False
-        for i in range(at, min(len(self.items) - 1, at + 3 * NAME_WORDS)):
+        for i in range(at, min(len(self.items) - 1, at + 5 * NAME_WORDS)):
             item = self.items[i]
             if joined and item.has("noun") and item.tags["noun"].get("plural") and not self._is(i - 1, "conj"):
                 return True
