@@ -427,8 +427,8 @@ class Chunker(Capitals):
         if not (self._both_sides and strange and self._is_comma_at(comma)):
             return
         what = comma + 1
-        if self._is(what, "extent", "those"):
-            self._qualify(what + 1, strange, 0, [])
+        if self._is(what, "extent", "those", "prep", "direction"):
+            self._qualify(what + self._is(what, "extent", "those"), strange, 0, [])
         elif self._is(what, "indefinite", "number", "few"):
             noun = next((i for i in range(what + 1, what + _NAMED + 2) if not self._describes_it(i)), what)
             whole = self._reference(noun + 2)[0] if self._is(noun + 1, "of") else None

@@ -264,7 +264,7 @@ class Landmarks(Names):
 
     def _of_whom(self, at: int) -> int:
         """ "The headquarters *of the army's Division 17*": whose it is, when that is no place."""
-        if not self._is(at, "of", "extent"):
+        if not self._is(at, "of", "extent") or (self._is(at, "of") and self._rid_of(at)):
             return at
         stop = self._past(at + 1, "article")
         begin = stop
@@ -274,6 +274,12 @@ class Landmarks(Names):
         ):
             stop += 1
         return stop if stop > begin else at
+
+    def _rid_of(self, at: int) -> bool:
+        """ "Cleared the base *of* F": F's no longer, and not F's base."""
+        verb = next((i for i in range(at - 1, -1, -1) if self._is(i, "trigger")), -1)
+        theirs = self._is(self._articles(at + 1), "faction")
+        return theirs and verb >= 0 and bool(self.items[verb].tags["trigger"].get("rids"))
 
     def _strange(self, at: int) -> bool:
         return at < len(self.items) and not self.items[at].known and self._capital(at)

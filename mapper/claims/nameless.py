@@ -55,8 +55,10 @@ class Nameless(Lines):
         """ "both A and B": names, not what was named before."""
         if self.order.get("noun") != "both":
             return False
-        return self._is(at, "place", "name_start") or (
-            self._is(at, "article", "noun") and self._is(at + 1, "noun", "place")
+        return (
+            self._is(at, "place", "name_start")
+            or self._strange(at)
+            or (self._is(at, "article", "noun") and self._is(at + 1, "noun", "place"))
         )
 
     def _nameless(self, at: int) -> tuple[Phrase | None, int]:

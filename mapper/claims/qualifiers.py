@@ -539,6 +539,8 @@ class Qualifiers(Lying):
             within = bool(self.items[at].tags["relation"].get("within"))
             return self.listed(stop, at, members, within=within)
         reference, after = self._reference(stop)
+        if reference is None and self._both_sides and targets[-1].sort == "unnamed" and self._strange(stop):
+            reference, after = self._unknown(stop, headed=True)  # "the farmland around N"
         if reference is None and relation == "between" and self.article:
             reference, after = self._border(stop)  # "the land that stretches from the border to P"
         if reference is None:

@@ -14,6 +14,8 @@ _SUBJECT: Final = 3
 _LISTED: Final = 12
 """Words that a list of such names may have."""
 _APPOSED: Final = ("village", "town", "city", "neighbourhood", "hill", "mountain", "base", "checkpoint", "camp")
+_TOLD: Final = ("trigger", "faction", "verb", "clause", "relative", "speaker", "member", "aux")
+_VERBS: Final = ("aux", "become", "perfect", "trigger", "had")
 _FINITE: Final = ("past", "present", "plain")
 
 
@@ -100,6 +102,8 @@ def _apposed(items: Sequence[Item], printed: str) -> Iterator[int]:
         if at == 0 and items[comma].value("noun") in _APPOSED:
             yield 0  # "N village and the M silos were taken"
         what = comma + 1
+        if at == 0 and items[comma].text == "," and _lies_there(items, what):
+            yield 0
         if items[comma].text == "," and items[what].has("indefinite", "number"):
             span = range(what + 1, min(len(items) - 1, what + 2 + _SUBJECT))
             noun = next((i for i in span if items[i].has("noun", "unnamed")), what)
@@ -107,6 +111,15 @@ def _apposed(items: Sequence[Item], printed: str) -> Iterator[int]:
             man = behind.has("speaker", "member", "title") or (behind.word and not behind.known)
             if items[noun].value("noun") in _APPOSED and not man:  # "N, a base commander"
                 yield at
+
+
+def _lies_there(items: Sequence[Item], at: int) -> bool:
+    """ "N, *in the countryside of P, is* held by F", "N, *north of P, was* taken": where N lies, and a verb."""
+    led = items[at].value("prep") in ("in", "on", "near") or items[at].has("direction")
+    span = items[at : at + _LISTED]
+    end = next((i for i, item in enumerate(span) if item.text == "," or item.has(*_TOLD)), len(span))
+    verb = at + end + 1
+    return led and end < len(span) and span[end].text == "," and verb < len(items) and items[verb].has(*_VERBS)
 
 
 def _before_verb(items: Sequence[Item], at: int) -> int:
@@ -118,14 +131,16 @@ def _before_verb(items: Sequence[Item], at: int) -> int:
 
 def _told_of_names(items: Sequence[Item], verb: int, printed: str) -> bool:
     """ "*N, M and Q* were captured by F", "*N village* fell", "*N* in the countryside of P is held by F"."""
-    stop, last = _past_names(items, 0, printed), _before_verb(items, verb)
-    if last < 0:
+    begin = int(items[0].has("those"))  # "both N and M"
+    stop, last = _past_names(items, begin, printed), _before_verb(items, verb)
+    if last < 0 or stop == begin:
         return False
     if stop + items[last].has("noun") > last:
         return True
-    told = ("trigger", "faction", "verb", "clause", "relative", "speaker", "member", "aux")
-    where = not any(item.has(*told) or not item.word for item in items[stop : last + 1])
-    return stop > 0 and where and any(item.has("countryside") for item in items[stop : last + 1])
+    if any(item.has(*_TOLD) or not item.word for item in items[stop : last + 1]):
+        return False
+    more = items[stop].has("conj")  # "N, M and the Q silos", "N and three other villages"
+    return more or any(item.has("countryside") for item in items[stop : last + 1])
 
 
 def _past_names(items: Sequence[Item], at: int, printed: str) -> int:
