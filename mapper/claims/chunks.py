@@ -19,6 +19,7 @@ _ALONE: Final = ("trigger", "prep", "nation", "he_or_she")
 """What a word that is a place by itself stays besides: "Damascus denied", "it said"."""
 _LEFT_REACH: Final = 16
 _NAMED: Final = 3
+_NAMED_PARTS: Final = 5
 _WHERE: Final = ("in", "near", "outskirts_of")
 """Relations that say where a landmark without a name is."""
 _NO_PIECE: Final = frozenset(("indefinite", "past_mark", "superlative", "its", "extent", "of", "more_than"))
@@ -414,12 +415,22 @@ class Chunker(Capitals):
             for member in members:
                 if member.relation is None and member.sort == "named":
                     member.relation, member.reference = "in", [whole]
+        self._lie_where_the_first(members)
         self._lie_where_apposed(members, stop)
         self._bound(members, begin)
         for member in members if excluded else ():
             if member.relation is None and member.sort == "named":
                 member.relation, member.reference = "except", excluded
         return Group(members, start, self.items[stop - 1].stop, excluded), stop
+
+    def _lie_where_the_first(self, members: list[Phrase]) -> None:
+        """ "The P neighbourhoods of *A, B and C*": the first is told to lie in P, and so do the others."""
+        first = members[0]
+        if not (self._both_sides and first.plural and first.relation == "in" and first.sort == "named"):
+            return
+        for one in members[1:]:
+            if one.sort == "named" and one.relation is None and one.kind == first.kind:
+                one.relation, one.reference, one.direction = first.relation, first.reference, first.direction
 
     def _lie_where_apposed(self, members: list[Phrase], comma: int) -> None:
         """ "N, *a village north of P*,", "N and M, *both in the P countryside*": where they lie that nobody knows."""
@@ -532,7 +543,7 @@ class Chunker(Capitals):
     def _quarter_named(self, at: int) -> bool:
         """ "The al-X neighbourhood", "the X and al-Y districts": a name that nobody knows, right before what it is."""
         stop = at
-        while stop - at < _NAMED and self._part_of_a_name(stop):
+        while stop - at < _NAMED_PARTS and self._part_of_a_name(stop):
             stop += 1
         if stop == at or self.items[stop - 1].text.endswith(self.people_ends):
             return False
@@ -551,9 +562,8 @@ class Chunker(Capitals):
         if self.order.get("names") != "capital" or at + 1 >= len(self.items):
             return False
         item = self.items[at]
-        begins = (
-            item.value("name_start") in ("article", "hyphen") and not item.has("stop") and self._starts_upper(at + 1)
-        )
+        begins = item.has("name_start") and not item.has("stop", "clause", "noun", "trigger")
+        begins = begins and (self._starts_upper(at + 1) or (self._capital(at) and self._part_of_a_name(at + 1)))
         return begins or (item.word and not item.known and self._capital(at))
 
     def _bound(self, members: list[Phrase], begin: int) -> None:
@@ -623,10 +633,15 @@ class Chunker(Capitals):
             return
         if self.items[stop - 1].tags["noun"].get("plural") and members[-1].kind and not members[0].plural:
             apart = max((i for i, member in enumerate(members) if member.sort != "named"), default=-1)
-            for member in members[apart + 1 :]:
+            for member in members[max(apart + 1, self._since_article(members)) :]:
                 if members[-1].kind == "hills_group" and member.ids and not member.kind:
                     member.relation, member.reference, member.ids = "near", [replace(member)], ()
                 member.kind = member.kind or members[-1].kind
+
+    def _since_article(self, members: list[Phrase]) -> int:
+        """ "P and *the X and Y* districts": which members share a noun that stands behind the last."""
+        led = {item.start for i, item in enumerate(self.items) if self._is(i - 1, "article")}
+        return max((i for i, member in enumerate(members) if member.start in led), default=0)
 
     def _parent(self, members: list[Phrase], at: int) -> int:
         """``the X and Y districts of Z``: the kind of them all, and where they are."""
@@ -637,7 +652,7 @@ class Chunker(Capitals):
         whole, stop = self._reference(at + 2) if noun is not None else (None, at)
         if noun is None or whole is None or (noun.get("plural") and len(members) == 1):
             return at  # "the P villages of A and B" lie in P
-        for member in members if noun.get("plural") else [last]:
+        for member in members[self._since_article(members) :] if noun.get("plural") else [last]:
             if member.sort == "named" and not member.kind:
                 member.kind = noun.value
                 member.relation, member.reference = member.relation or "in", member.reference or [whole]

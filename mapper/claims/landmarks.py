@@ -281,9 +281,6 @@ class Landmarks(Names):
         theirs = self._is(self._articles(at + 1), "faction")
         return theirs and verb >= 0 and bool(self.items[verb].tags["trigger"].get("rids"))
 
-    def _strange(self, at: int) -> bool:
-        return at < len(self.items) and not self.items[at].known and self._capital(at)
-
     def _its(self, at: int) -> bool:
         """ "P and its airport", "P with its air base"."""
         before = at - 1

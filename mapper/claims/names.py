@@ -206,15 +206,13 @@ class Names(Unknown):
         """Type noun at a position; "the base" is one before "of X", else what was spoken of before."""
         noun = self.items[at].tag("noun") if at < len(self.items) else None
         if noun is not None and noun.get("behind"):
-            led = self._articles(at + 2) if self._is(at + 1, "of") else len(self.items)
-            return noun if led < len(self.items) and not self.items[led].known and self._capital(led) else None
+            return noun if self._is(at + 1, "of") and self._strange(self._articles(at + 2)) else None
         spoken = self.items[at].tag("anaphor") if at < len(self.items) else None
         if noun is not None or spoken is None or spoken.get("pronoun") or self.order.get("noun") != "both":
             return noun
         bare = self.entries.get(self.items[at].text.partition(" ")[2], {}).get("noun")
         if bare is not None and bare.get("plural"):  # "the suburbs of N and M"
-            named = self._is(at + 1, "of") and at + 2 < len(self.items) and not self.items[at + 2].known
-            return bare if named and self._capital(at + 2) else None
+            return bare if self._is(at + 1, "of") and self._strange(at + 2) else None
         if bare is None:
             return None
         led = self._is(at + 1, "of") or self._at_a_town(at, bare)
@@ -311,7 +309,7 @@ class Names(Unknown):
             phrase.stop = self.items[stop].stop
             if phrase.kind == "neighbourhood" and not self.items[stop].tags["noun"].get("plural"):
                 phrase.fits = (phrase.kind,)
-            army = armed and self._is(stop - 1, "faction") and phrase.kind == "base"  # "the P army base" is P
+            army = armed and self._is(stop - 1, "faction") and phrase.kind in ("base", "camp")  # "the P army base" is P
             if self.items[stop].tags["noun"].get("keep") and not (army or self.items[stop].tags["noun"].get("plural")):
                 phrase.name = self.text[phrase.start : phrase.stop]
             stop += 1

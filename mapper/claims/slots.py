@@ -83,9 +83,11 @@ def believed(items: Sequence[Item], printed: str = "") -> frozenset[int]:
 
 def _changes_sides(items: Sequence[Item], at: int, value: str, printed: str) -> bool:
     """ "Took *N* from F", "lost *N and M* to F", "took *N* on Monday", and not "took N hostage"."""
-    stop = _past_names(items, at, printed)
-    if stop == at or stop >= len(items):
+    begin = at + (at < len(items) and items[at].has("those"))  # "both N and M"
+    stop = _past_names(items, begin, printed)
+    if stop == begin or stop >= len(items):
         return False
+    stop = _past_where(items, stop)
     ends = items[stop].text == "." or items[stop].has("date")
     whose = items[stop].value("prep") == ("from" if value == "captured" else "to") and _to_a_side(items, stop + 1)
     return whose or (ends and value == "captured")
@@ -115,11 +117,19 @@ def _apposed(items: Sequence[Item], printed: str) -> Iterator[int]:
 
 def _lies_there(items: Sequence[Item], at: int) -> bool:
     """ "N, *in the countryside of P, is* held by F", "N, *north of P, was* taken": where N lies, and a verb."""
+    verb = _past_where(items, at - 1)
+    return verb > at and items[verb].has(*_VERBS)
+
+
+def _past_where(items: Sequence[Item], comma: int) -> int:
+    """Behind "*, in the countryside of P,*", else the position itself."""
+    at = comma + 1
+    if items[comma].text != "," or at >= len(items):
+        return comma
     led = items[at].value("prep") in ("in", "on", "near") or items[at].has("direction")
-    span = items[at : at + _LISTED]
-    end = next((i for i, item in enumerate(span) if item.text == "," or item.has(*_TOLD)), len(span))
-    verb = at + end + 1
-    return led and end < len(span) and span[end].text == "," and verb < len(items) and items[verb].has(*_VERBS)
+    end = next((i for i in range(at, len(items)) if items[i].text == "," or items[i].has(*_TOLD)), len(items))
+    closed = led and end < min(len(items) - 1, at + _LISTED) and items[end].text == ","
+    return end + 1 if closed else comma
 
 
 def _before_verb(items: Sequence[Item], at: int) -> int:
@@ -151,7 +161,9 @@ def _past_names(items: Sequence[Item], at: int, printed: str) -> int:
         joins = at < stop < len(items) - 1 and (item.has("conj") or item.text == ",")
         if not _named(item, printed) and not (joins and _named(items[stop + 1], printed)):
             break
-        strange = strange or (item.word and not item.known)
+        longer = item.has("name_start") and item.value("name_start") not in ("article", "hyphen")
+        longer = longer and stop + 1 < len(items) and items[stop + 1].has("place")  # "Rasm P", which is not P
+        strange = strange or (item.word and not item.known) or longer
         stop += 1
     return stop if strange else at
 

@@ -29,7 +29,7 @@ class Unknown(Words):
     def _armed_base(self, at: int) -> bool:
         """ "The P *army* base", "the P *military* air base": whose it is, between its name and its noun."""
         noun = self.items[at + 1].tag("noun") if at + 1 < len(self.items) else None
-        if noun is None or noun.value not in LANDMARKS or not noun.get("keep") or noun.get("plural"):
+        if noun is None or noun.value not in (*LANDMARKS, "camp") or not noun.get("keep") or noun.get("plural"):
             return False
         sort = self._is(at, "faction", "place_adjective") or (self.items[at].word and not self.items[at].known)
         sort = sort and not self._capital(at)

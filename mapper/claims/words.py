@@ -210,6 +210,11 @@ class Words(Positions):
         before = self.items[at - 1]
         return before.value("name_start") == "article" and self.text[before.stop : start] == "-"
 
+    def _strange(self, at: int) -> bool:
+        """Whether a name begins that nobody knows, where capitals mark names: "Kabira", "al-Kabira"."""
+        at += self._is(at, "name_start")
+        return at < len(self.items) and self.items[at].word and not self.items[at].known and self._capital(at)
+
     def _role(self, at: int) -> str:
         return self.items[at].role if 0 <= at < len(self.items) else ""
 
