@@ -19,6 +19,7 @@ _ALONE: Final = ("trigger", "prep", "nation", "he_or_she")
 """What a word that is a place by itself stays besides: "Damascus denied", "it said"."""
 _LEFT_REACH: Final = 16
 _NAMED: Final = 3
+_NAMED_PARTS: Final = 5
 _WHERE: Final = ("in", "near", "outskirts_of")
 """Relations that say where a landmark without a name is."""
 _NO_PIECE: Final = frozenset(("indefinite", "past_mark", "superlative", "its", "extent", "of", "more_than"))
@@ -72,6 +73,7 @@ class Chunker(Capitals):
                 at = spelled
                 continue
             sure = at in self.believed or self._quarter_named(at + self._is(at, "article"))
+            sure = sure or self._around_strangely(at)
             group, stop = self.group(at, loose=at in self.slots or sure, sure=sure)
             if group is not None and self._both_sides:
                 group, stop = (None, at) if self._of_whom_or_what(group, at, stop) else self._and_landmark(group, stop)
@@ -219,6 +221,8 @@ class Chunker(Capitals):
         landmark, stop = self._described_landmark(at)
         if landmark is None:
             return False
+        if self.items[at].text in self.seats_of and self._is(at - 1, "trigger"):
+            return True  # "captured the headquarters of F"
         if landmark.kind == "crossing" and self._past_country(stop) > stop:
             return True  # "the main crossing with Jordan"
         if self._is(stop, "conj") and self._is(stop + 1, "article"):
@@ -291,12 +295,13 @@ class Chunker(Capitals):
             return None, at
         phrase.local = phrase.kind != "facility"
         phrase, stop = self._called_behind(phrase, stop)
-        stop = self._qualify(stop, [phrase], 0, [])
+        members = [phrase]
+        stop = self._qualify(stop, members, 0, [])  # "the castle and the surrounding hills" are two
         following = self._continues(stop, loose=True, headed=False)
         more, end = self.group(following, loose=True) if following is not None else (None, stop)
         if more is None:
             more, end = self._landmarks_behind(stop)
-        members = [phrase, *(more.members if more is not None else ())]
+        members += more.members if more is not None else ()
         if more is not None and phrase.relation is None and more.members[0].relation in _WHERE:
             # "the stadium and the hospital in P"
             phrase.relation, phrase.reference = more.members[0].relation, more.members[0].reference
@@ -310,7 +315,7 @@ class Chunker(Capitals):
         if not self._is(at + 1, "article") or not (self._is(at, "conj") or self.items[at].text == ","):
             return None, at
         more, stop = self._landmark_alone(at + 2)
-        listed = more is not None and (self._is(at, "conj") or len(more.members) > 1)
+        listed = more is not None and (self._is(at, "conj") or len(more.members) > 1 or self._is(stop, "conj"))
         return (more, stop) if listed else (None, at)
 
     def _sounds(self, at: int, stop: int) -> bool:
@@ -351,6 +356,8 @@ class Chunker(Capitals):
         stop = at
         ends: list[int] = []
         excluded: list[Phrase] = []
+        if head is None and self._is(at, "article") and self._plural_behind(self._articles(at)):
+            head, loose, sure = Phrase("", 0, 0, plural=True), True, True  # "the A, B and C districts"
         while len(members) < _MOST_MEMBERS:
             names, after = self._names_behind(at)
             if names:
@@ -408,6 +415,8 @@ class Chunker(Capitals):
             for member in members:
                 if member.relation is None and member.sort == "named":
                     member.relation, member.reference = "in", [whole]
+        self._lie_where_the_first(members)
+        self._lie_where_apposed(members, stop)
         self._bound(members, begin)
         self._parts_of_all(members)
         for member in members if excluded else ():
@@ -423,6 +432,31 @@ class Chunker(Capitals):
         if first.sort == "named" and shared and alike and all(other.extent is None for other in others):
             for other in others:
                 other.extent = first.extent
+
+    def _lie_where_the_first(self, members: list[Phrase]) -> None:
+        """ "The P neighbourhoods of *A, B and C*": the first is told to lie in P, and so do the others."""
+        first = members[0]
+        if not (self._both_sides and first.plural and first.relation == "in" and first.sort == "named"):
+            return
+        for one in members[1:]:
+            if one.sort == "named" and one.relation is None and one.kind == first.kind:
+                one.relation, one.reference, one.direction = first.relation, first.reference, first.direction
+
+    def _lie_where_apposed(self, members: list[Phrase], comma: int) -> None:
+        """ "N, *a village north of P*,", "N and M, *both in the P countryside*": where they lie that nobody knows."""
+        strange = [one for one in members if one.sort == "named" and not one.ids and one.relation is None]
+        if not (self._both_sides and strange and self._is_comma_at(comma)):
+            return
+        what = comma + 1
+        if self._is(what, "extent", "those", "prep", "direction"):
+            self._qualify(what + self._is(what, "extent", "those"), strange, 0, [])
+        elif self._is(what, "indefinite", "number", "few"):
+            noun = next((i for i in range(what + 1, what + _NAMED + 2) if not self._describes_it(i)), what)
+            whole = self._reference(noun + 2)[0] if self._is(noun + 1, "of") else None
+            if whole is not None and self._is(noun, "noun", "unnamed"):
+                self._give(strange, "in", (), [whole])  # "two districts of P"
+            elif self._is(noun, "noun", "unnamed"):
+                self._qualify(noun + 1, strange, 0, [])
 
     def _past_its_state(self, at: int) -> int:
         """ "P, *Syria*, on Sunday": the state that a place is in, behind a comma."""
@@ -459,7 +493,7 @@ class Chunker(Capitals):
     def _counts_again(self, members: list[Phrase], phrase: Phrase, at: int) -> bool:
         """ "P and Q, two villages that F holds": as many as were named, behind a comma, are no others."""
         several = len(members) > 1 and all(member.sort == "named" for member in members)
-        told = several and phrase.sort == "unnamed" and phrase.extent == f"count:{len(members)}"
+        told = several and phrase.sort == "unnamed" and self.items[at].value("number") == str(len(members))
         return told and self.items[at - 1].text == "," and self.order.get("noun") == "both"
 
     def _meant_behind(self, members: list[Phrase], begin: int) -> bool:
@@ -519,7 +553,7 @@ class Chunker(Capitals):
     def _quarter_named(self, at: int) -> bool:
         """ "The al-X neighbourhood", "the X and al-Y districts": a name that nobody knows, right before what it is."""
         stop = at
-        while stop - at < _NAMED and self._part_of_a_name(stop):
+        while stop - at < _NAMED_PARTS and self._part_of_a_name(stop):
             stop += 1
         if stop == at or self.items[stop - 1].text.endswith(self.people_ends):
             return False
@@ -528,13 +562,18 @@ class Chunker(Capitals):
         noun = self.items[stop].tag("noun") if stop < len(self.items) else None
         return noun is not None and noun.value == "neighbourhood"
 
+    def _around_strangely(self, at: int) -> bool:
+        """ "*The area around N*", "the outskirts of N": only a place has them."""
+        at += self._is(at, "article")
+        ground = self._is(at, "extent") and self.items[at].value("extent") in ("vicinity", "outskirts", "center")
+        return ground and self._both_sides and " " in self.items[at].text and self._part_of_a_name(at + 1)
+
     def _part_of_a_name(self, at: int) -> bool:
         if self.order.get("names") != "capital" or at + 1 >= len(self.items):
             return False
         item = self.items[at]
-        begins = (
-            item.value("name_start") in ("article", "hyphen") and not item.has("stop") and self._starts_upper(at + 1)
-        )
+        begins = item.has("name_start") and not item.has("stop", "clause", "noun", "trigger")
+        begins = begins and (self._starts_upper(at + 1) or (self._capital(at) and self._part_of_a_name(at + 1)))
         return begins or (item.word and not item.known and self._capital(at))
 
     def _bound(self, members: list[Phrase], begin: int) -> None:
@@ -604,8 +643,15 @@ class Chunker(Capitals):
             return
         if self.items[stop - 1].tags["noun"].get("plural") and members[-1].kind and not members[0].plural:
             apart = max((i for i, member in enumerate(members) if member.sort != "named"), default=-1)
-            for member in members[apart + 1 :]:
+            for member in members[max(apart + 1, self._since_article(members)) :]:
+                if members[-1].kind == "hills_group" and member.ids and not member.kind:
+                    member.relation, member.reference, member.ids = "near", [replace(member)], ()
                 member.kind = member.kind or members[-1].kind
+
+    def _since_article(self, members: list[Phrase]) -> int:
+        """ "P and *the X and Y* districts": which members share a noun that stands behind the last."""
+        led = {item.start for i, item in enumerate(self.items) if self._is(i - 1, "article")}
+        return max((i for i, member in enumerate(members) if member.start in led), default=0)
 
     def _parent(self, members: list[Phrase], at: int) -> int:
         """``the X and Y districts of Z``: the kind of them all, and where they are."""
@@ -616,7 +662,7 @@ class Chunker(Capitals):
         whole, stop = self._reference(at + 2) if noun is not None else (None, at)
         if noun is None or whole is None or (noun.get("plural") and len(members) == 1):
             return at  # "the P villages of A and B" lie in P
-        for member in members if noun.get("plural") else [last]:
+        for member in members[self._since_article(members) :] if noun.get("plural") else [last]:
             if member.sort == "named" and not member.kind:
                 member.kind = noun.value
                 member.relation, member.reference = member.relation or "in", member.reference or [whole]
@@ -650,6 +696,8 @@ class Chunker(Capitals):
             members[-1:] = self._spelling_out(members[-1], names)
             return stop
         group, stop = self.group(at, loose=True, sure=members[-1].sort == "unnamed", head=head)
+        if group is None and self._both_sides and members[-1].kind == "positions_unnamed":
+            group, stop = self._landmark_alone(self._articles(at))  # "several positions, including the prison"
         if group is None or any(m.sort != "named" for m in group.members):
             return begin
         members[-1:] = self._spelling_out(members[-1], group.members)

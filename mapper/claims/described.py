@@ -220,6 +220,10 @@ class Described(Cast):
                 return apart and joined and not last and not self.is_(i, "aside", "stronghold", "own_positions")
             if item.has("become"):
                 break
+            whose = (i in self.who or item.has("member")) and self.is_(i - 1, "indefinite")
+            thing = heads > 0 or item.has("member")  # "a convoy near P"
+            if (item.has("indefinite") or whose) and thing and self._something_beside(i, at):
+                return True  # "a bunker north of P", "an army post near P"
             if self.spells_out(i) and self.actor_order[0] == "before":
                 return False  # "a pocket that includes P"
             led = item.has("prep", "relation", "direction", "of") or self.at_edge(i)
@@ -230,6 +234,15 @@ class Described(Cast):
             apart = apart or (led and not item.has("of")) or not item.known
             i -= 1
         return heads > 0 and self.actor_order[0] == "after" and not nouns  # ``أصبحت محطة وقود قرب P``
+
+    def _something_beside(self, at: int, place: int) -> bool:
+        """ "*A bunker north of* P", "*a pit near* P", where subjects come first: something that has no name."""
+        words = self.items[at + 1 : place]
+        leads = [word for word in words if word.has("prep", "relation", "direction", "of")]
+        beside = leads and all(word.has("relation", "direction", "of") for word in leads)
+        ends = tuple(self.lexicon.grammar.get("verb_ends", ("-",)))
+        verb = any(not word.known and word.text.endswith(ends) for word in words)
+        return self.actor_order[0] == "before" and bool(beside) and leads[0].has("relation", "direction") and not verb
 
     def _of_somebody(self, at: int) -> bool:
         """ "*The governor of* P was captured", "*the people of* P": somebody, and no place."""

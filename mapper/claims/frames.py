@@ -216,7 +216,10 @@ def _bounds_only(scene: Scene, draft: Draft) -> bool:
         return True
     if flag is not None and flag.get("landmarks") and not any(place.direction for place in draft.places):
         return False  # "raised its flag over a building in P", but "in the eastern outskirts of P"
-    return done_to or (draft.status in _HOLDING and not described and scene.only_bounds(draft.place_at))
+    between = range(draft.place_at + 1, draft.at)
+    shut_in = draft.status == "besieged" and len(between) > 0 and scene.actor_order[0] == "before"
+    shut_in = shut_in and not any(scene.word(i) == "," for i in between)  # "the people of P, encircled by F"
+    return done_to or ((draft.status in _HOLDING or shut_in) and not described and scene.only_bounds(draft.place_at))
 
 
 def _on_what_is_in_it(scene: Scene, draft: Draft) -> bool:

@@ -10,6 +10,7 @@ from typing import Final
 
 from mapper.claims.names import Names
 from mapper.claims.phrases import LANDMARKS, Phrase, without_article
+from mapper.text.tokens import key_of
 
 _NO_ADJECTIVE: Final = frozenset((
     "faction", "date", "trigger", "speech", "noun", "anaphor", "local", "relative", "that", "clause", "member",
@@ -94,6 +95,8 @@ class Landmarks(Names):
         if (unit := self._base_of_unit(at)) is not None:
             return unit
         tag = self.items[at].tag("noun")
+        if tag is not None and tag.get("behind"):
+            return None, at  # "a handful of hills west of P"
         if tag is not None and tag.value in (*LANDMARKS, "airport") and self._its(at):
             item = self.items[at]
             found = Phrase(self._printed(at), item.start, item.stop, kind=tag.value, local=tag.value != "facility")
@@ -173,14 +176,19 @@ class Landmarks(Names):
     def _tells_of(self, at: int) -> bool:
         """ "The research centre *fell to* F", "the silos *are held by* F": said of a landmark of the town spoken of."""
         begin = at
-        while self._is(at, "aux", "adverb", "perfect", "date", "become") and not self._is(at, "trigger"):
+        while self._is(at, "aux", "adverb", "perfect", "date", "become") and (
+            not self._is(at, "trigger") or self.items[at].value("become") == "remains"
+        ):
             at += 1
         done = at > begin and self._is(at - 1, "aux", "adverb")
         if self._is(at, "prep") and not self._is(at, "trigger"):
-            at = self._articles(at + 1)  # "is now *under* the control of F"
+            at = self._articles(at + 1)  # "is now *under* the control of F", "*in* F's hands"
             at += self._is(at, "faction")
+            at += self._is(at, "possessive")
         tag = self.items[at].tag("trigger") if at < len(self.items) else None
-        held = tag is not None and tag.get("frame") == "state" and not tag.get("holder") and not tag.get("place")
+        theirs = self._is(at - 1, "faction", "possessive")
+        held = tag is not None and tag.get("frame") == "state" and not tag.get("place")
+        held = held and (theirs or not (tag is not None and tag.get("holder")))
         done = done and tag is not None and (tag.form, tag.value, tag.get("frame")) == ("past", "captured", "take")
         fell = tag is not None and (tag.form == "passive" or done)
         return held or fell or (self.items[at].text == "fell to" if at < len(self.items) else False)
@@ -188,15 +196,17 @@ class Landmarks(Names):
     def _seat_of_side(self, at: int) -> tuple[Phrase | None, int]:
         """ "The headquarters of F": no side does anything here."""
         item, stop = self.items[at], self._of_whom(at)
-        if not any(self._is(i, "faction") for i in range(at + 1, stop)):
-            return None, at
+        if not any(self._is(i, "faction", "number") for i in range(at + 1, stop)):
+            return None, at  # "the headquarters of the 47th Division" too
         begin = item.start + len(item.text) - len(item.text.removeprefix("the "))
         if self._is(stop, "place") and self._is(stop - 1, "possessive"):
             unit, end = self._known(stop)  # "the headquarters of the army's Division 17"
             unit.called, unit.start = self.text[begin : unit.stop], begin
             return unit, end
         end = self.items[stop - 1].stop
-        return Phrase(self.text[begin:end], begin, end, kind="facility"), stop
+        number = next((i for i in range(stop - 1, at, -1) if any(map(str.isdigit, self.items[i].text))), at)
+        ids = self.known.get(key_of(self.text[self.items[number].start : end]), ())
+        return Phrase(self.text[begin:end], begin, end, ids=ids, kind="facility"), stop
 
     def _first_modifier(self, at: int) -> int:
         """Where the words before a landmark begin, behind their article."""
@@ -211,10 +221,15 @@ class Landmarks(Names):
         numbered = [i for i in (unit - 1, unit - 2) if i >= 0 and self._is(i, "number")]
         return numbered[0] if unit < first and numbered and not self._is(unit, "place", "faction") else first
 
+    def _unit_owns(self, at: int) -> bool:
+        """ "The 17th Division*'s* base"."""
+        named = at > 1 and self._is(at, "possessive") and not self.items[at - 1].known and self._capital(at - 1)
+        return named and self._is(at - 2, "number")
+
     def _landmark_head(self, at: int) -> int:
         """Where the noun stands that the words from a position on modify: "textile *factory*"."""
         head = at
-        while head - at < _MODIFIERS and self._modifies(head) and not self._heads(head):
+        while head - at < _MODIFIERS and not self._heads(head) and (self._modifies(head) or self._unit_owns(head)):
             head += 1
         while self._heads(head) and self._heads(head + 1):
             head += 1
@@ -249,16 +264,22 @@ class Landmarks(Names):
 
     def _of_whom(self, at: int) -> int:
         """ "The headquarters *of the army's Division 17*": whose it is, when that is no place."""
-        if not self._is(at, "of", "extent"):
+        if not self._is(at, "of", "extent") or (self._is(at, "of") and self._rid_of(at)):
             return at
         stop = self._past(at + 1, "article")
         begin = stop
         while stop - begin < _MODIFIERS and (
             self._is(stop, "faction", "member", "speaker", "possessive")
-            or (self._modifies(stop) and not self._is(stop, "direction"))
+            or (self._modifies(stop) and (not self._is(stop, "direction") or self._strange(stop + 1)))
         ):
             stop += 1
         return stop if stop > begin else at
+
+    def _rid_of(self, at: int) -> bool:
+        """ "Cleared the base *of* F": F's no longer, and not F's base."""
+        verb = next((i for i in range(at - 1, -1, -1) if self._is(i, "trigger")), -1)
+        theirs = self._is(self._articles(at + 1), "faction")
+        return theirs and verb >= 0 and bool(self.items[verb].tags["trigger"].get("rids"))
 
     def _its(self, at: int) -> bool:
         """ "P and its airport", "P with its air base"."""

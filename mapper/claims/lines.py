@@ -18,6 +18,7 @@ _LEADING: Final = 2
 _CUTTING: Final = 7
 _BEFORE_ROAD: Final = ("faction", "member", "ally", "extent", "aside", "adverb", "date", "article", "superlative")
 """What may stand between a verb of cutting and the road: who cuts it, when, and which of several."""
+_CUT_AT: Final = ("to", "in", "from", "near", "outside")
 _DASHES: Final = ("-", "–")
 _SIDES: Final = ("direction", "hand")
 """What tells the banks of a river apart: a compass word, or "left" and "right" looking downstream."""
@@ -223,7 +224,7 @@ class Lines(Modified):
             ), stop
         beside = self._is(stop, "direction")
         direction, of = self._directions(stop) if beside else ((), stop)
-        leads = self._is(of, "of") if beside else self.items[stop].value("prep") in ("to", "in", "from")
+        leads = self._is(of, "of") if beside else self.items[stop].value("prep") in _CUT_AT
         place, end = self._reference(self._articles(of + 1)) if leads else (None, of)
         alone = beside or not self.slots.isdisjoint(range(verb + 1, at + 1))
         alone = alone or (self._is(end, "aux") and self._cuts_roads(end + 1))  # "the last road into P was cut"

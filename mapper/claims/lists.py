@@ -343,8 +343,9 @@ class Lists(Places):
             if self.items[begin].text in (";", "with") or self._is(begin, "clause", "that", "contrast", "aftermath"):
                 return False
             begin -= 1
-        if begin == 0 and self.items[begin].tags["trigger"].get("frame") == "clash":
-            return False  # "Fighting around A and B has entered a third week"
+        tag = self.items[0].tags["trigger"] if begin == 0 else None
+        if tag is not None and (tag.get("frame") == "clash" or tag.get("control")):
+            return False  # "Fighting around A and B has entered a third week", "Control of A and B passed to F"
         held = begin > 0 and self.text[self.items[begin].start - 1] == "-"  # "rebel-held A and B were taken"
         held = held or self._is(begin - 1, "article", "number")  # "the besieged towns of A and B are held"
         return begin >= 0 and not held and not self._is(begin - 1, "relative")

@@ -55,8 +55,10 @@ class Nameless(Lines):
         """ "both A and B": names, not what was named before."""
         if self.order.get("noun") != "both":
             return False
-        return self._is(at, "place", "name_start") or (
-            self._is(at, "article", "noun") and self._is(at + 1, "noun", "place")
+        return (
+            self._is(at, "place", "name_start")
+            or self._strange(at)
+            or (self._is(at, "article", "noun") and self._is(at + 1, "noun", "place"))
         )
 
     def _nameless(self, at: int) -> tuple[Phrase | None, int]:
@@ -107,7 +109,7 @@ class Nameless(Lines):
                 extent = "count:1" if single else extent
                 name = self.text[start : last.stop]
                 return Phrase(name, start, last.stop, kind=kind, sort="unnamed", extent=extent), counted + 1
-        if not self._is(counted, "unnamed"):
+        if not self._is(counted, "unnamed") or (counted == at and self._those_farms(at)):
             return None, at
         stop = counted + 1
         tag = self.items[counted].tags["unnamed"]
@@ -139,6 +141,11 @@ class Nameless(Lines):
         if self.article and posts is not None and not posts.pron and not numbers and not phrase.holder:
             phrase.extent = phrase.extent or "part"  # ``انسحبت من نقاط في P``: of some, and not of P
         return phrase, stop
+
+    def _those_farms(self, at: int) -> bool:
+        """ "*The farms* around P" are a landmark, "a dozen farms" have no name."""
+        noun = self.items[at].tag("noun") if self._both_sides and self._is(at - 1, "article") else None
+        return noun is not None and bool(noun.get("keep")) and not noun.get("plural")
 
     def _its_own(self, at: int) -> tuple[Phrase, int] | None:
         """ "Most of P on Sunday, including *its airport*": as "the airport", that of the town spoken of."""

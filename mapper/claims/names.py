@@ -205,11 +205,15 @@ class Names(Unknown):
     def _noun_of(self, at: int) -> Tag | None:
         """Type noun at a position; "the base" is one before "of X", else what was spoken of before."""
         noun = self.items[at].tag("noun") if at < len(self.items) else None
+        if noun is not None and noun.get("behind"):
+            return noun if self._is(at + 1, "of") and self._strange(self._articles(at + 2)) else None
         spoken = self.items[at].tag("anaphor") if at < len(self.items) else None
         if noun is not None or spoken is None or spoken.get("pronoun") or self.order.get("noun") != "both":
             return noun
         bare = self.entries.get(self.items[at].text.partition(" ")[2], {}).get("noun")
-        if bare is None or bare.get("plural"):
+        if bare is not None and bare.get("plural"):  # "the suburbs of N and M"
+            return bare if self._is(at + 1, "of") and self._strange(at + 2) else None
+        if bare is None:
             return None
         led = self._is(at + 1, "of") or self._at_a_town(at, bare)
         named = self._is(at + 2, "place", "name_start") or (at + 2 < len(self.items) and self._capital(at + 2))
@@ -296,6 +300,8 @@ class Names(Unknown):
         if headed and self._longer(stop) and not self.items[stop].text.endswith(self.dual_adjective):
             phrase = Phrase(self.text[item.start : self.items[stop].stop], item.start, self.items[stop].stop)
             stop += 1
+        if self._hills_behind(phrase, stop):
+            return self._hills_of(phrase, stop), stop + 1
         armed = self._armed_base(stop)
         stop += armed
         if self.order.get("noun") == "both" and self._is(stop, "noun") and not self._is(stop + 1, "of"):
@@ -303,7 +309,7 @@ class Names(Unknown):
             phrase.stop = self.items[stop].stop
             if phrase.kind == "neighbourhood" and not self.items[stop].tags["noun"].get("plural"):
                 phrase.fits = (phrase.kind,)
-            army = armed and self._is(stop - 1, "faction") and phrase.kind == "base"  # "the P army base" is P
+            army = armed and self._is(stop - 1, "faction") and phrase.kind in ("base", "camp")  # "the P army base" is P
             if self.items[stop].tags["noun"].get("keep") and not (army or self.items[stop].tags["noun"].get("plural")):
                 phrase.name = self.text[phrase.start : phrase.stop]
             stop += 1
@@ -314,6 +320,25 @@ class Names(Unknown):
         if crossing is not None and crossing.value == "crossing":
             stop = self._past_country(stop)
         return phrase, stop
+
+    def _hills_behind(self, town: Phrase, at: int) -> bool:
+        """ "The P *mountains*", "the P *heights*", where type nouns stand behind names too."""
+        if self.order.get("noun") != "both" or at >= len(self.items) or self._is(at + 1, "of"):
+            return False
+        if key_of(f"{town.name.split()[-1]} {self.items[at].text}") in self.known:
+            return False  # "the eastern Qalamoun mountains" are those
+        noun = self.items[at].tag("noun")
+        return self.land.get(self.items[at].text) == "hills" or (
+            noun is not None and noun.value == "hill" and bool(noun.get("plural"))
+        )
+
+    def _hills_of(self, town: Phrase, at: int) -> Phrase:
+        """Hills that a town gives its name to: they are near it, and not it."""
+        last = self.items[at].stop
+        hills = Phrase(self.text[town.start : last], town.start, last, kind="hills_group")
+        hills.ids = self.known.get(key_of(hills.name), ())
+        hills.relation, hills.reference = "near", [town]
+        return hills
 
     def _past_country(self, at: int) -> int:
         """ "The P crossing *with Jordan*", "the P crossing *into Jordan*": where it ends."""
@@ -416,6 +441,8 @@ class Names(Unknown):
         item = self.items[at]
         if self._of_a_country(at):
             return None, at
+        if (point := self._point(at)) is not None:
+            return point, at + 2
         begun, stop = self._begun(at)
         if begun is not None:
             begun.kind = begun.kind or (head.kind if head is not None and head.plural else "")
@@ -458,6 +485,14 @@ class Names(Unknown):
                 phrase.kind = phrase.kind or (head.kind if head is not None else "")
                 return phrase, stop
         return None, at
+
+    def _point(self, at: int) -> Phrase | None:
+        """ "*Point 400*": heights that only their number names."""
+        behind = self.items[at + 1] if at + 1 < len(self.items) else None
+        if self.items[at].text not in self.numbered or behind is None or not behind.text[:1].isdigit():
+            return None
+        first = self.items[at].start
+        return Phrase(self.text[first : behind.stop], first, behind.stop, kind="hill") if self._capital(at) else None
 
     def _each_of(self, at: int) -> bool:
         """``على كل من كذا وP``: names follow, whatever the first of them is."""

@@ -63,7 +63,8 @@ class Places(Land):
         part = self.items[at].tag("part")
         if self.article or part is None or part.get("own") or not self._is(at + 1, "of"):
             return None, at
-        whole, stop = self._reference(at + 2)
+        aside = self._is(at + 2, "direction")  # "a large chunk of eastern P"
+        whole, stop = self._side(at + 2) if aside else self._reference(at + 2)
         sure = whole is not None and (whole.sort == "anaphor" or (whole.sort == "named" and whole.ids))
         if whole is None or not sure or self._is(stop, "possessive"):
             return None, at

@@ -292,7 +292,10 @@ class Qualifiers(Lying):
     def _by_edge(self, at: int, targets: list[Phrase], *_: object) -> int:
         """ "A base *on the western edge of P*": where a landmark without a name lies."""
         last = targets[-1]
-        found = self._edge(at) if last.kind in LANDMARKS and not last.ids and last.relation is None else None
+        other = self._both_sides and last.sort in ("named", "unnamed") and not last.land
+        other = other and self.items[at].value("prep") == "on"  # "the village of N on the eastern edge of P"
+        placeless = (last.kind in LANDMARKS or other) and not last.ids and last.relation is None
+        found = self._edge(at) if placeless else None
         if found is None:
             return at
         whole, direction, stop = found
@@ -536,6 +539,8 @@ class Qualifiers(Lying):
             within = bool(self.items[at].tags["relation"].get("within"))
             return self.listed(stop, at, members, within=within)
         reference, after = self._reference(stop)
+        if reference is None and self._both_sides and targets[-1].sort == "unnamed" and self._strange(stop):
+            reference, after = self._unknown(stop, headed=True)  # "the farmland around N"
         if reference is None and relation == "between" and self.article:
             reference, after = self._border(stop)  # "the land that stretches from the border to P"
         if reference is None:

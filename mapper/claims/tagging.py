@@ -147,7 +147,9 @@ class Tagger:
                 items = rejoined(with_commas(without_denied(items), article.text), lexicon)
             items = hyphened(owning(parted(items, article.text, lexicon), article.text, lexicon), article.text)
             items = supposing(items, article.text, lexicon) if "if" in lexicon.grammar else items
-            items = Chunker(items, article.text, lexicon, slots(items), believed(items), self._place_keys).chunk()
+            capitals = lexicon.grammar.get("order", {}).get("names") == "capital"
+            sure = believed(items, article.text if capitals else "")
+            items = Chunker(items, article.text, lexicon, slots(items), sure, self._place_keys).chunk()
             yield Read(number, sentence, lexicon, items)
 
     def _dated(self, items: Sequence[Item], day: date) -> None:

@@ -29,7 +29,7 @@ class Unknown(Words):
     def _armed_base(self, at: int) -> bool:
         """ "The P *army* base", "the P *military* air base": whose it is, between its name and its noun."""
         noun = self.items[at + 1].tag("noun") if at + 1 < len(self.items) else None
-        if noun is None or noun.value not in LANDMARKS or not noun.get("keep") or noun.get("plural"):
+        if noun is None or noun.value not in (*LANDMARKS, "camp") or not noun.get("keep") or noun.get("plural"):
             return False
         sort = self._is(at, "faction", "place_adjective") or (self.items[at].word and not self.items[at].known)
         sort = sort and not self._capital(at)
@@ -174,7 +174,7 @@ class Unknown(Words):
         if self.order.get("noun") != "both" or self.order.get("names") != "capital":
             return False
         joined = False
-        for i in range(at, min(len(self.items) - 1, at + 3 * NAME_WORDS)):
+        for i in range(at, min(len(self.items) - 1, at + 5 * NAME_WORDS)):
             item = self.items[i]
             if joined and item.has("noun") and item.tags["noun"].get("plural") and not self._is(i - 1, "conj"):
                 return True

@@ -98,6 +98,7 @@ class Words(Positions):
         self.surrounding = tuple(lexicon.grammar.get("surrounding", ()))
         self.surroundings = tuple(lexicon.grammar.get("surroundings", ()))
         self.kind_ends = key_of(self.feminine)
+        self.numbered = tuple(lexicon.grammar.get("numbered", ()))
         self.seats_of = tuple(lexicon.grammar.get("seats", ()))
         self.seats = lexicon.grammar.get("capital", {})
         self.slots = slots
@@ -169,11 +170,19 @@ class Words(Positions):
         spelled = item.value("number")
         if (number.replace(".", "", 1).isdigit() or spelled) and self._percent(at + 1):
             return f"percent:{more}{spelled or number}", at + 2
+        if (spelled or number.isdigit()) and self._of_its_parts(at + 1):
+            return "part", at + 2  # "three of P's districts"
         if item.has("fraction"):
             return f"percent:{more}{item.value('fraction')}", at + 1
         if item.has("extent") and not item.tags["extent"].pron and not item.tags["extent"].get("behind"):
             return item.value("extent"), at + 1
         return None, at
+
+    def _of_its_parts(self, at: int) -> bool:
+        """Whether "of P's northern districts" stands here."""
+        owned = self._is(at, "of") and self._is(at + 1, "place", "anaphor") and self._is(at + 2, "possessive")
+        part = self._past(at + 3, "place_adjective", "direction") if owned else at
+        return owned and self._both_sides and self._is(part, "part")
 
     def _definite(self, at: int) -> bool:
         return bool(self.article) and self._role(at) == "" and self.items[at].text.startswith(self.article)
@@ -202,6 +211,11 @@ class Words(Positions):
             return self.text[start : start + 1].isupper()
         before = self.items[at - 1]
         return before.value("name_start") == "article" and self.text[before.stop : start] == "-"
+
+    def _strange(self, at: int) -> bool:
+        """Whether a name begins that nobody knows, where capitals mark names: "Kabira", "al-Kabira"."""
+        at += self._is(at, "name_start")
+        return at < len(self.items) and self.items[at].word and not self.items[at].known and self._capital(at)
 
     def _role(self, at: int) -> str:
         return self.items[at].role if 0 <= at < len(self.items) else ""

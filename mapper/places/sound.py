@@ -25,6 +25,7 @@ _FEWEST_LETTERS = 3
 _DOUBLED = re.compile(r"([^aeiou])\1+")
 _LATIN_EXTRA = dict.fromkeys("aei", "vowel") | dict.fromkeys("ou", "round_vowel") | dict.fromkeys("hwy", "half")
 _OPENING_VOWELS = "aeiouاعء"
+_NUMBER = re.compile(r"\d+")
 
 
 @lru_cache(maxsize=4096)  # an index asks once for each of its names: only the words of texts come again
@@ -153,7 +154,7 @@ def likeness(one: str, other: str) -> float:
     True
     """
     (one, meaning), (other, others) = without_meanings(one), without_meanings(other)
-    if meaning != others:
+    if meaning != others or _NUMBER.findall(one) != _NUMBER.findall(other):
         return 0.0
     if is_arabic(one) != is_arabic(other):
         arabic, latin = (one, other) if is_arabic(one) else (other, one)

@@ -139,11 +139,19 @@ def items_of(
     items: list[Item] = []
     at = 0
     while at < len(tokens):
-        if at in chosen:
+        if at in chosen and _only_led(tokens[at].text, chosen[at], tags[at], lexicon):
+            rest = Hit(at + 1, chosen[at].stop, "", tokens[at + 1].start, chosen[at].end, chosen[at].payload)
+            items += [_plain(tokens[at], lexicon), _named(tokens, rest, tags[at], lexicon)]
+            items[-2].tags = dict(lexicon.entries[tokens[at].text])
+            at = rest.stop
+        elif at in chosen:
             items.append(_named(tokens, chosen[at], tags[at], lexicon))
             at = chosen[at].stop
         elif tokens[at].text == "." and at + 1 < len(tokens) and items and items[-1].initial:
             at += 1
+        elif (ordinal := _ordinal(tokens, at, lexicon)) is not None and at + 1 not in chosen:
+            items.append(ordinal)
+            at += 2
         else:
             items.append(_plain(tokens[at], lexicon))
             if at in cut and not items[-1].lead:
@@ -212,6 +220,24 @@ def _named(tokens: Sequence[Token], hit: Hit[Mapping[str, Any]], tags: dict[str,
         joined=lexicon.joins(hit.lead),
         contracted=hit.contracted,
     )
+
+
+def _only_led(first: str, hit: Hit[Any], tags: Mapping[str, Any], lexicon: Lexicon) -> bool:
+    """ "*The post office*", listed with its article so that it is not read as "the post"."""
+    if tags.keys() != {"noun"} or "article" not in lexicon.entries.get(first, {}) or hit.stop - hit.first < 3:
+        return False
+    return bool(tags["noun"].get("part"))
+
+
+def _ordinal(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Item | None:
+    """ "The *93rd* Brigade": an ordinal in digits that is too great for a day of the month."""
+    if not tokens[at].text.isdigit() or at + 1 >= len(tokens) or tokens[at].stop != tokens[at + 1].start:
+        return None
+    number = lexicon.ordinals.get(tokens[at + 1].text)
+    if number is None:
+        return None
+    text, start = f"{tokens[at].text} {tokens[at + 1].text}", tokens[at].start
+    return Item(text, start, tokens[at + 1].stop, start, tags={"number": replace(number, value=tokens[at].text)})
 
 
 def _plain(token: Token, lexicon: Lexicon) -> Item:

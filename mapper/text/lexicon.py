@@ -122,6 +122,12 @@ class Lexicon:
         """First letters that are taken for "and" on a word nobody knows."""
         return frozenset(self.grammar.get("proclitics", {}).get("and_unknown", []))
 
+    @cached_property
+    def ordinals(self) -> Mapping[str, Tag]:
+        """What makes an ordinal of digits, by how it is printed: the "th" of "4th"."""
+        numbers = ((key.split(), tags.get("number")) for key, tags in self.entries.items() if key[:1].isdigit())
+        return {words[1]: tag for words, tag in numbers if len(words) > 1 and tag is not None and tag.get("ordinal")}
+
     def joins(self, lead: str) -> bool:
         """Whether a chain of proclitics begins with "and"."""
         return bool(lead) and lead[0] in self.grammar.get("proclitics", {}).get("and", [])
