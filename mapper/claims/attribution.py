@@ -19,6 +19,7 @@ _LABEL: Final = 4
 _ALIKE: Final = 0.75
 _NAME_WORDS: Final = 3
 _THAT_REACH: Final = 9
+_NAMED_REACH: Final = 12
 _STILL: Final = 3
 """So many sentences later "the source" is still whoever spoke last."""
 
@@ -66,11 +67,12 @@ def _headed(scene: Scene) -> list[Speech]:
 
 
 def _still_speaks(scene: Scene, at: int, last: Speech, speaker: str | None) -> str | None:
-    """``نفى F سيطرة F2 على P مؤكدا أن``: F, where the gender of the participle is not that of F2."""
+    """``نفى F سيطرة F2 على P مؤكدا أن``: F, where the gender is not that of F2; ``قال F إن F2 دخلت مؤكدا أن``: F."""
     shown = scene.items[at].tags["speech"].get("goes_on")
     between = [i for i in scene.factions_between(last.at + 1, at) if scene.who[i] == speaker != last.speaker]
     agrees = any(scene.gender(i) in (shown, "any", "p") and scene.roles[i] == "actor" for i in between[-1:])
-    return last.speaker if between and not agrees and last.speaker != UNNAMED else speaker
+    told = any(scene.is_(i, "that") or scene.items[i].text == ":" for i in range(last.at + 1, (between or [at])[0]))
+    return last.speaker if between and (told or not agrees) and last.speaker != UNNAMED else speaker
 
 
 def _in_passing(scene: Scene, at: int) -> bool:
@@ -188,8 +190,16 @@ def _speaker(scene: Scene, at: int, *, according: bool) -> str | None:
     if not according and _of_itself(scene, at):
         return scene.previous_faction(at)
     ago = _STILL if scene.is_(at + 1, "the_same") else 1
-    recent = scene.number - scene.memory.speaker_sentence <= ago and not _somebody_new(scene, at)
-    return scene.memory.speaker if recent else None
+    if _somebody_new(scene, at):
+        return _of_his_men(scene, at)
+    return scene.memory.speaker if scene.number - scene.memory.speaker_sentence <= ago else None
+
+
+def _of_his_men(scene: Scene, at: int) -> str | None:
+    """``قال N إن قواته دخلت P``: the side that his forces are."""
+    that = next((i for i in range(at + 1, min(len(scene.items), at + _NAMED_REACH)) if scene.is_(i, "that")), -1)
+    tag = scene.items[that + 1].tag("member") if 0 < that < len(scene.items) - 1 else None
+    return scene.who.get(that + 1) if tag is not None and tag.pron else None
 
 
 def _topic_says(scene: Scene, at: int) -> bool:
@@ -228,6 +238,8 @@ def _after(scene: Scene, at: int, *, according: bool) -> str | None:
             break
         if item.has("speaker") and item.role == "for" and not (scene.is_(at, "according") and i == at + 1):
             continue
+        if item.has("speaker") and scene.is_(i - 1, "sided"):
+            continue  # ``قال N في اتصال مع A``
         if item.has("spokesman") and scene.is_(i + 1, "speaker"):
             continue
         code = _code(scene, i) or _person(scene, i)

@@ -71,6 +71,9 @@ _LOCAL: Final = ("contested", "advanced", "besieged")
 """What happens somewhere: "fighting the army in Iraq" says nothing of all Iraq."""
 _RECENT: Final = 31
 """Days up to which a capture is news, and no history of the place."""
+_NEWS: Final = 3
+_NOW: Final = ("rule: state:became", "rule: state:plain", "rule: state:described")
+_DESCRIBES: Final = ("rule: stronghold", "rule: the last", "rule: state:described")
 _OUTGOING: Final = timedelta(days=7)
 """So long "the army" that is told to have left is the one before the change, where no day is named."""
 _HEAD: Final = 2
@@ -136,7 +139,7 @@ class Reader(Tagger):
         for each in read:
             for claim in _settled(list(self._second_pass(article, each, memory))):
                 claims.setdefault(claim.claim_id, claim)
-        told = _fought_for(list(claims.values()))
+        told = _described_before(list(_fought_for(list(claims.values()))))
         ordered = sorted(told, key=lambda claim: (claim.start, claim.stop))
         return [_quoted(claim, article.text, read) for claim in ordered]
 
@@ -315,7 +318,7 @@ def _told_inside(state: Claim, taking: Claim) -> bool:
     if not (inside and same_day) or state.status != "controls" or taking.faction == state.faction:
         return False
     recent = taking.date_precision in ("as_of", "day") and (taking.reported - taking.valid_from).days <= _RECENT
-    now = any(line.startswith(("rule: state:became", "rule: state:plain")) for line in taking.trace)
+    now = any(line.startswith(_NOW) for line in taking.trace)
     came = taking.status == "captured" or (taking.status == "controls" and now)
     if not (recent and came) or taking.tense != "present":
         return False
@@ -336,6 +339,23 @@ def _fought_for(claims: Sequence[Claim]) -> Iterator[Claim]:
         entered = claim.status == "captured" and any(" entry" in line for line in claim.trace)
         if not (entered and all(place.place_id in fought for place in claim.places)):
             yield claim
+
+
+def _described_before(claims: Sequence[Claim]) -> Iterator[Claim]:
+    """``سيطر F2 على P. ...``, then ``P، معقل F``: what is only described is over by now."""
+    told = [claim for claim in claims if claim.tense == "present" and claim.modality in ("asserted", "reported")]
+    takers: dict[str | None, set[str]] = {}
+    for claim in told:
+        new = claim.status == "captured" and claim.date_precision in ("as_of", "day")
+        if new and (claim.reported - claim.valid_from).days <= _NEWS:
+            for place in claim.places:
+                takers.setdefault(place.place_id, set()).update((claim.faction, *claim.co_factions))
+    for claim in claims:
+        described = claim.status == "controls" and claim.date_precision == "as_of" and claim in told
+        described = described and any(line in _DESCRIBES for line in claim.trace)
+        others = [takers.get(place.place_id, set()) if place.place_id else set() for place in claim.places]
+        over = described and all(each and each.isdisjoint((claim.faction, *claim.co_factions)) for each in others)
+        yield replace(claim, tense="past") if over else claim
 
 
 def _key(claim: Claim) -> tuple[object, ...]:

@@ -195,7 +195,10 @@ def _was_held(scene: Scene, at: int, place_at: int, holder: int, places: list[Ph
     taken = scene.just_taken(faction, places)
     falls = (i for i in range(at) if scene.items[i].value("become") == "fell")
     told = ((tag.value != "captured" and not tag.get("entry")) if (tag := scene.trigger(i)) else True for i in falls)
-    fell = taken and any(told)
+    verb = scene.items[place_at - 1] if place_at > 0 and "after" in scene.actor_order else None
+    fall = verb.tag("trigger") if verb is not None else None
+    directly = verb is not None and (verb.value("become") == "fell" if fall is None else fall.get("frame") == "fall")
+    fell = (taken and any(told)) or directly
     status = "lost" if fell else "controls"
     begin = scene.inside if scene.inside is not None else scene.aside(at)
     once = range(begin + 1, at) if begin is not None and scene.actor_order[0] == "before" else ()

@@ -106,7 +106,8 @@ class Nameless(Lines):
             if kind is not None:
                 last = self.items[counted]
                 extent = self._how_many(at) if counted > at and kind == "villages_unnamed" else "villages"
-                extent = "count:1" if single else extent
+                one = single or (extent == "villages" and self.article and self._is(at - 1, "aside"))
+                extent = "count:1" if one else extent  # ``إحدى قرى ريف P``
                 name = self.text[start : last.stop]
                 return Phrase(name, start, last.stop, kind=kind, sort="unnamed", extent=extent), counted + 1
         if not self._is(counted, "unnamed") or (counted == at and self._those_farms(at)):

@@ -310,8 +310,9 @@ class Qualifiers(Lying):
         if not self.items[at].text.startswith(self.article) or self._is(stop, "noun", "place"):
             return False
         city = Phrase(last.name, last.start, last.stop, ids=last.ids)
-        noun = next(item for item in self.items if item.start >= last.start and item.has("noun"))
-        last.name, last.sort = self.text[noun.start : self.items[stop - 1].stop], "part"
+        noun = next(i for i, item in enumerate(self.items) if item.start >= last.start and item.has("noun"))
+        last.name, last.sort = self.text[self.items[noun].start : self.items[stop - 1].stop], "part"
+        last.extent = "count:1" if self._is(noun - 1, "aside") else last.extent  # ``أكبر أحياء حلب الشرقية``
         last.relation, last.direction, last.reference, last.ids = "part_of", direction, [city], ()
         return True
 

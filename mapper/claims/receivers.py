@@ -41,9 +41,19 @@ def _received(scene: Scene, at: int) -> bool:
         or (scene.actor_order[0] == "before" and first - 1 in scene.who and scene.is_(first, "of", "whose_side"))
     ):
         first -= 1
-    if scene.is_(first - 1, "mood") and "for" in (scene.items[at].role, scene.items[first].role):
+    owned = "for" in (scene.items[at].role, scene.items[first].role)
+    if owned and (scene.is_(first - 1, "mood") or _belongs(scene, first - 1)):
         return False  # "an attack of F" is F's, and gives it nothing
-    return "for" in (scene.items[at].role, scene.items[first].role) or scene.prep(first - 1) in ("to", "for")
+    return owned or scene.prep(first - 1) in ("to", "for")
+
+
+def _belongs(scene: Scene, at: int) -> bool:
+    """``سقوط P آخر معقل لـF``, ``ضربة لـF``, ``القنوات التابعة لـF``: what is F's, and nothing passes to it."""
+    item, grammar = scene.items[at], scene.lexicon.grammar
+    shown = item.text.startswith(str(grammar.get("definite")))
+    shown = shown or item.text.endswith(tuple(grammar.get("verb_objects", ())))
+    thing = (item.word and not item.known and not shown) or item.has("stronghold")
+    return "after" in scene.actor_order and (thing or item.value("relation") == "administrative_of")
 
 
 def neither(scene: Scene, at: int) -> bool:

@@ -72,7 +72,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     if past is None:
         return
     over = held.status == "besieged" and (for_years(scene, at, actor.at) or scene.pluperfect(at))
-    rule = f"{ENDED}:for years" if over else f"state:{held.become or 'plain'}"
+    plain = "described" if tag.get("describes") else "plain"
+    rule = f"{ENDED}:for years" if over else f"state:{held.become or plain}"
     event = held.status == "captured" or (held.status, held.become) == ("lost", "out")
     yield Draft(
         actor.faction, held.status, held.places, at, held.place_at, rule, "event" if event else "state", actor.co,

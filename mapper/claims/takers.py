@@ -571,12 +571,23 @@ def _unlicensed(scene: Scene, at: int, actor: Actor) -> bool:
         return False
     if actor.rule in ("owner", "agent"):
         return False
-    fact = light_of(scene, at) or scene.items[at].role == "in" or scene.is_(at - 1, "light")
+    begins = _begins_to_enter(scene, at, actor)
+    if tag.get("begun"):
+        return not begins
+    fact = begins or light_of(scene, at) or scene.items[at].role == "in" or scene.is_(at - 1, "light")
     fact = fact or (scene.items[at].joined and managed_too(scene, at))
     fact = fact or (tag.value == "contested" and scene.is_(actor.at - 1, "begun"))  # ``بدأ F اقتحام P``
     denies = any(scene.items[i].value("speech") == "denied" for i in range(scene.clause_start(at), at))
     fact = fact or (tag.value == "lost" and denies)  # ``نفت F خسارة P``
     return not fact and not mood_at(scene, at)[0] and pending(scene, at) != "expected"
+
+
+def _begins_to_enter(scene: Scene, at: int, actor: Actor) -> bool:
+    """``بدأت F دخول P``, ``باشرت F الدخول إلى P``: it has come in; and not ``ستبدأ``, ``قررت``."""
+    begun = scene.back(actor.at - 1, "date", "adverb", "member", "number", sides=False)
+    verb = scene.items[begun].tag("begun") if begun >= 0 and scene.items[at].tags["trigger"].get("entry") else None
+    done = verb is not None and not verb.get("decides") and scene.items[begun].role != "will"
+    return done and at - actor.at <= 1 + (scene.prep(at - 1) == "in")
 
 
 def who_attacked(scene: Scene, at: int, places: list[Phrase], place_at: int) -> Actor | None:
