@@ -36,6 +36,9 @@ def summed(scene: Scene) -> Iterator[Draft]:
     yield from _all_it_has(scene)
     yield from _no_more_than(scene)
     yield from _done_too(scene)
+    yield from _with_its_fall(scene)
+    yield from _stands_fast(scene)
+    yield from _their_flag(scene)
 
 
 def _witnessed(scene: Scene) -> Iterator[Draft]:
@@ -207,6 +210,54 @@ def _done_too(scene: Scene) -> Iterator[Draft]:
         places, place_at = scene.find_object(at, tag.get("via", [""]), reach=3)
         if places and _settled(places) and place_at > at:
             yield replace(ours[-1], places=places, at=at, place_at=place_at, rule="done too")
+
+
+def _with_its_fall(scene: Scene) -> Iterator[Draft]:
+    """``بسقوط P خسر F آخر ما كان له في R``: P was F's loss."""
+    for at in scene.each("trigger", short=3):
+        tag, group = scene.items[at].tags["trigger"], scene.group(at + 1)
+        heads = at == 0 or not scene.items[at - 1].word
+        if tag.get("frame") != "fall" or scene.items[at].role != "in" or group is None or not heads:
+            continue
+        verb = scene.past(at + 2, "perfect", "date")
+        loses = scene.trigger(verb)
+        who = scene.past(verb + 1, "member", sides=False)
+        if loses is None or loses.value != "lost" or not scene.finite(verb) or who not in scene.who:
+            continue
+        if _settled(scene.meant(group)):
+            side, places = scene.who[who], scene.meant(group)
+            yield Draft(side, "lost", places, at, at + 1, "with its fall", "event", actor_at=who)
+
+
+def _stands_fast(scene: Scene) -> Iterator[Draft]:
+    """``وحدات F ثبتت في P``, ``ثبت F في P``: it is there still."""
+    for at in scene.each("light", short=2):
+        tag = scene.items[at].tags["light"]
+        if tag.value != "fixed" or tag.form not in ("past", "") or scene.is_(at - 1, "neg", "mood"):
+            continue
+        behind = scene.past(at + 1, "member", "batch", sides=False)
+        who = behind if behind in scene.who else at - 1
+        led = who + 1 if who > at else at + 1
+        group = scene.group(led + 1) if scene.prep(led) == "in" else None
+        acts = who in scene.who and scene.roles[who] == "actor" and not scene.items[who].role
+        if acts and group is not None and _settled(scene.meant(group)) and closes(scene, led + 1):
+            side, co = scene.who[who], scene.companions(who)
+            yield Draft(side, "controls", scene.meant(group), at, led + 1, "stands fast", "state", co, actor_at=who)
+
+
+def _their_flag(scene: Scene) -> Iterator[Draft]:
+    """``طردت F F2 من P وارتفع علمها فوق Q``: F's flag, and F is there."""
+    took = [said for said in scene.memory.said if said.status == "captured" and not said.past]
+    took = [said for said in took if scene.memory.sentence_of(said) == scene.number]
+    for at in scene.each("trigger", begin=3, short=2) if len({said.faction for said in took}) == 1 else ():
+        tag, group = scene.items[at].tags["trigger"], scene.group(at + 2)
+        flag = bool(tag.get("landmarks")) and bool(tag.pron) and tag.get("noun") and scene.items[at - 1].joined
+        flag = flag and scene.finite(at - 1) and scene.prep(at + 1) in ("over", "on", "in")
+        told = any(said.place_at == at + 2 for said in scene.memory.said)
+        if flag and group is not None and not told and took[-1].at < at and closes(scene, at + 2):
+            places = scene.meant(group)
+            if _settled(places):
+                yield replace(took[-1], places=places, at=at, place_at=at + 2, rule="their flag")
 
 
 def _asked(scene: Scene) -> Iterator[Draft]:
