@@ -13,6 +13,7 @@ from mapper.claims.drafts import Draft
 from mapper.claims.memory import Change
 from mapper.claims.modality import Stance
 from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
 from mapper.claims.speech import innermost
 
 _INSERTION: Final = 12
@@ -135,16 +136,23 @@ def _targets_behind(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
         if not scene.is_(at, "target"):
             continue
         speech = innermost(scene.said, at)
-        owned = at + 1 < len(scene.items) and scene.items[at + 1].role == "for"
+        campaign = scene.is_(at + 1, "onslaught")  # "the next stop of the campaign"
+        owned = at + 1 < len(scene.items) and scene.items[at + 1].role == "for" and not campaign
         whose = scene.who.get(at + 1) if owned else None
         before = scene.back(at - 1, "is", "become", "may_be", "was", "date", "adverb", but=("group",))
+        told = scene.is_(at - 1, "it_is") and at > 2 and scene.items[at - 2].text in COMMAS
+        before = at - 3 if told and not owned else before  # ``تبقى P، وهي الهدف التالي``
         behind = at + 2 + scene.is_(at + 2, "is")
         named = behind if whose and scene.group(behind) is not None else before
-        next_to = at + 1 + scene.is_(at + 1, "is")
+        next_to = at + 1 + campaign
+        next_to += scene.is_(next_to, "is")
         bare = not owned and scene.group(before) is None and scene.group(next_to) is not None
         named = next_to if bare and not scene.items[next_to].joined else named  # "its next target is P"
         whose = whose or (speech.speaker if speech is not None and speech.speaker in scene.factions.rows else None)
         whose = whose or (None if owned else _whose_aim(scene, at))
+        if campaign or (whose is None and not owned and told):
+            took = (who for number, who, _ in reversed(scene.memory.taken) if scene.number - number <= 1)
+            whose = next(took, None if told else whose)
         group = scene.group(named) if 0 <= named < len(scene.items) else None
         led = scene.is_(named - 1, "prep", "neg")
         if whose and group is not None and not scene.items[named].role and not led:
@@ -172,6 +180,8 @@ def _whose_aim(scene: Scene, at: int) -> str | None:
     """``صارت P بيد F، وأصبحت Q هدفه التالي``: the side spoken of before that the pronoun agrees with."""
     marks = scene.lexicon.grammar.get("pronouns", {})
     word = scene.items[at].text.split()[0]
+    if word.startswith(str(scene.lexicon.grammar.get("definite", " "))):
+        return None
     shown = next((marks[end] for end in sorted(marks, key=len, reverse=True) if word.endswith(end)), "")
     sides = [i for i in scene.factions_between(0, at) if scene.gender(i) in (shown, "any", "p")]
     left = scene.memory.last_left

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from mapper.claims.belongs import closes, halved, heads
+from mapper.claims.belongs import closes, halved, heads, lies_in_it
 from mapper.claims.drafts import Draft
 from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.holders import holder_of
@@ -48,7 +48,7 @@ def _is_inside(scene: Scene) -> Iterator[Draft]:
             continue
         inside = scene.past(at + 1, "member", "batch", "date", "adverb", "extent", sides=True)
         places, place_at = inside_of(scene, inside)
-        it = scene.items[at - 1].tag("that") if at else None
+        it = (scene.items[at - 1].tag("that") or scene.items[at - 1].tag("member")) if at else None
         if places and inside == at + 1 and became == "remains" and it is not None and it.pron:
             told = innermost(scene.said, at) if closes(scene, last_led(scene, place_at)) else None
             doubted = any(one.kind == "disputed" for one in scene.said)
@@ -183,6 +183,8 @@ def _with_whom(scene: Scene) -> Iterator[tuple[int, int, str]]:
         if not (led == at or scene.is_(led, "sided")) or not closes(scene, at):
             continue
         verb = scene.back(led - 1, "extent", "adverb", "date", but=("group",))  # ``ما زالت كلها مع F``
+        whole = verb if scene.is_(led - 1, "extent") and scene.word(verb) in COMMAS else -1
+        verb -= whole > 0 and scene.group(whole - 1) is not None  # ``A وB، كلها مع F``
         became = scene.items[verb].value("become") in ("became", "remains")
         if became and led == at:
             continue  # told by the verb
@@ -197,12 +199,18 @@ def _with_whom(scene: Scene) -> Iterator[tuple[int, int, str]]:
             not became and halved(scene, place_at + 1)
         )
         told_of = place_at < led - 2 or not scene.is_(place_at - 1, "prep")
-        alone = led == at or verb < led - 1 or scene.items[led].value("sided") == "has"
+        alone = led == at or verb < led - 1 or scene.items[led].value("sided") == "has" or _since_then(scene, at + 1)
         if share or scene.is_(place_at, "it_is") or (scene.group(place_at) is not None and told_of):
             if became or share or (alone and scene.is_(place_at, "it_is")):
                 yield at, place_at, "sided"
             elif heads(scene, place_at):
                 yield at, place_at, "sided" if alone or _is_share(scene, place_at) else "sided:list"
+
+
+def _since_then(scene: Scene, at: int) -> bool:
+    """``P مع F منذ أمس``, ``P مع F اليوم``: a state, and no errand."""
+    when = scene.items[at].tags.get("date") if at < len(scene.items) else None
+    return scene.is_(at, "today") or (when is not None and (when.since or when.day == scene.memory.published))
 
 
 def _is_share(scene: Scene, at: int) -> bool:
@@ -227,20 +235,25 @@ def _in_percent(scene: Scene) -> Iterator[Draft]:
 
 def _last_of(scene: Scene) -> Iterator[Draft]:
     """``آخر ما تبقى لـF في R بلدة P``, ``آخر معاقل F في R هو P``: what F still holds."""
-    for at in scene.each("remainder", "stronghold", "all_but", short=2):
-        group = scene.group(at)
+    for at in scene.each("remainder", "stronghold", "all_but", "noun", short=2):
+        sort = scene.is_(at, "noun") and not scene.is_(at, "remainder", "stronghold", "all_but")
+        if sort and not scene.is_(at - 1, "last_of"):  # ``آخر بلدة بيد F في R هي P``
+            continue
+        group = scene.group(at) if not sort else None
         last = group is not None or scene.is_(at, "remainder", "all_but")
         held = scene.trigger(at + 1)
         in_hand = held is not None and held.get("frame") == "state" and held.value == "controls" and not held.pron
         last = last or in_hand  # ``آخر بلدتين بيد F``
         holder = scene.past(at + 1 + in_hand, "member", sides=False)
         opens = (
-            at == 0 or not scene.items[at - 1].word or scene.is_(at - 1, "that", "clause", "extent", "contrast", "so")
+            at - sort == 0
+            or not scene.items[at - sort - 1].word
+            or scene.is_(at - sort - 1, "that", "clause", "extent", "contrast", "so")
         )
         to_it = in_hand or (holder in scene.who and scene.items[holder].role == "for")
         ours = held is not None and bool(held.get("ours")) and scene.is_(at, "remainder")
         owner = scene.who.get(holder) or (_with_us(scene, at + 1) if ours else None)
-        opens = opens or scene.items[at].joined
+        opens = opens or scene.items[at - sort].joined
         if not last or not opens or owner is None or (group is None and not to_it and not ours):
             continue
         if scene.is_(at, "remainder") and (part := _small_part(scene, holder + 1)) is not None:
@@ -300,6 +313,7 @@ def _became_its(scene: Scene) -> Iterator[Draft]:
             who = scene.who.get(at)
             if who is None and (actor := who_before(scene, at)) is not None:
                 who = actor.faction
+            places = [*places, *lies_in_it(scene, place_at)]
             if shares and who is not None and not scene.is_(at - 2, "neg", "mood"):
                 yield Draft(who, "controls", places, at - 1, place_at, "became its", "state", actor_at=at)
 

@@ -43,7 +43,9 @@ def belongs(scene: Scene) -> Iterator[Draft]:
         if (stands or these or scene.is_(before, "it_is")) and "after" in scene.actor_order:
             last = next(scene.groups_before(before), -1)
             if these:  # "all of R but P and Q, and these are F's"
-                places = scene.meant(scene.group(last)) if last == before - 1 else None
+                apart = last - 1 if scene.word(before - 1) in COMMAS else -1
+                apart = apart if scene.is_(apart, "except") or scene.value(apart, "relation") == "except" else before
+                places = scene.meant(scene.group(last)) if last == before - 1 or last == apart + 1 else None
             else:
                 places = scene.antecedent(before, scene.items[before].value("is" if stands else "it_is"))
             if scene.prep(last - 1) == "in":
@@ -72,6 +74,7 @@ def belongs(scene: Scene) -> Iterator[Draft]:
             continue
         opens = scene.items[before].joined or scene.word(before - 1) in (*COMMAS, ":")
         opens = opens or scene.value(before - 1, "become") == "remains"
+        opens = opens or (before - 1 in scene.who and scene.is_(before, "rest"))  # ``معظم P لـF وبقيته لـF2``
         side = before if before > 0 and scene.is_(before, "direction", "rest") and opens else -1
         if group is None and side > 0 and closes(scene, at) and (its := scene.share_at(side)) is not None:
             yield Draft(scene.who[at], "controls", its, at, side, "belongs:side", "state", actor_at=at)
@@ -93,7 +96,7 @@ def belongs(scene: Scene) -> Iterator[Draft]:
         if places:
             places, before = _spelled(scene, before, at) or (places, before)
             more = [place for place in scene.beside_it(before) if place not in places]
-            places = [*_with_which(scene, before), *places, *more]
+            places = [*_with_which(scene, before), *places, *more, *lies_in_it(scene, at)]
             co = scene.companions(at)
             yield Draft(scene.who[at], "controls", places, at, before, "belongs", "state", co, actor_at=at)
 
@@ -102,6 +105,13 @@ def _with_which(scene: Scene, at: int) -> list[Phrase]:
     """``P ومعها Q لـF``: P, before what is named with it at a position."""
     group = scene.group(at - 2) if scene.is_(at - 1, "along") and scene.items[at - 1].joined else None
     return scene.meant(group) if group is not None and heads(scene, at - 2) else []
+
+
+def lies_in_it(scene: Scene, owner: int) -> list[Phrase]:
+    """``ثلث R لـF، بما فيه P وQ``: P and Q too."""
+    comma = scene.past(owner + 1, "date", "adverb")
+    listed = scene.word(comma) in COMMAS and scene.spells_out(comma + 1)
+    return scene.meant(scene.group(comma + 2)) if listed else []
 
 
 def _spelled(scene: Scene, at: int, owner: int) -> tuple[list[Phrase], int] | None:
@@ -478,8 +488,17 @@ def heads(scene: Scene, at: int) -> bool:
     return at == 0 or scene.word(at - 1) in ("،", ",", "؛", ":") or scene.is_(at - 1, "clause", "that")
 
 
+def around_it(scene: Scene, at: int) -> bool:
+    """``وF2 حولها``, ``ومن حولها F2``: who stands round the place spoken of, in a clause of its own."""
+    it = scene.items[at].tag("prep") if at < len(scene.items) else None
+    begins = scene.items[at - 1].joined and (at - 1 in scene.who or scene.prep(at - 1) == "from")
+    return it is not None and it.value == "near" and bool(it.pron) and begins and "after" in scene.actor_order
+
+
 def closes(scene: Scene, at: int) -> bool:
     """Whether a faction ends its clause."""
+    if around_it(scene, at + 2):
+        return True
     end = scene.past(at + 1, "faction", "ally", "conj", "date", "adverb", sides=True)
     whole = scene.items[end].tag("extent") if end < len(scene.items) else None
     end += whole is not None and whole.value == "all" and "after" in scene.actor_order  # "P is F's, all of it"
@@ -490,7 +509,8 @@ def closes(scene: Scene, at: int) -> bool:
         end += 4  # "P is F's, from Q to R"
     share = scene.is_(end, "direction", "fraction", "part", "rest")
     another = end < len(scene.items) and (scene.group(end) is not None or share or scene.is_(end, "along"))
-    if another and scene.items[end].joined:
+    ands = tuple(scene.lexicon.grammar.get("proclitics", {}).get("and", ()))
+    if another and (scene.items[end].joined or (scene.is_(end, "rest") and scene.items[end].text.startswith(ands))):
         return "after" in scene.actor_order
     if end < len(scene.items) and scene.items[end].value("relation") == "except":
         return True
@@ -498,6 +518,8 @@ def closes(scene: Scene, at: int) -> bool:
         return True
     if end >= len(scene.items) or not scene.items[end].word or scene.is_(end, "clause", "aftermath", "since"):
         return True
+    if scene.is_(end, "that") and scene.items[end].joined and "after" in scene.actor_order:
+        return True  # ``إن P لـF وإن Q``
     if (when := scene.items[end].tags.get("circumstance")) is not None and when.get("ends"):
         return True
     begins = tuple(scene.lexicon.grammar.get("verb_begins", ())) if "after" in scene.actor_order else ()

@@ -98,8 +98,10 @@ class Capitals(Qualifiers):
     def _no_outlet(self, at: int) -> bool:
         """ "Took *al-Mayadeen*", "from P and *al-Mayadeen*": what bears the name of an outlet and reports nothing."""
         item, before = self.items[at], at - 1
-        if not (item.has("speaker") and item.has("place")) or self.order.get("names") != "capital":
+        if not (item.has("speaker") and item.has("place")):
             return False
+        if self.order.get("names") != "capital":  # ``في قاعدة حميميم``
+            return self.items[before].value("prep") in _WHEREIN and not self._is(before - 1, "speech", "speaker")
         if self._is(self._past(at + 1, "adverb", "date", "perfect"), "speech", "announces"):
             return False
         listed = self._is(before, "conj") or (before > 0 and self.items[before].text == ",")

@@ -51,6 +51,7 @@ from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS, STOPS
 from mapper.claims.sidebyside import side_by_side
 from mapper.claims.spelled import spelled
+from mapper.claims.summed import summed
 from mapper.claims.tagging import Read, Tagger
 from mapper.claims.tenure import tenure
 from mapper.claims.there import there
@@ -83,6 +84,7 @@ _GLANCE: Final = 240
 _UNLED: Final = (
     stronghold, belongs, bare, side_by_side, once_its, nominal, portions, until, spelled, gaps, counted, labels, there,
     rings, topics, tenure, clitics, absent, absence, apart, carried_off, let_in,
+    summed,
 )  # fmt: skip
 """Statements that no trigger leads to."""
 _UNREAL: Final = (*STATES, "denied")

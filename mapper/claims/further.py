@@ -268,6 +268,8 @@ class Further(Antecedents):
         spelled = self.group(at + 2) if self.spells_out(at + 1) else None
         if spelled is not None:
             return [member for member in self.meant(spelled) if member.sort in ("named", "anaphor")]
+        if names := self._includes(at, members):
+            return [*members, *names]
         if any(member.kind != "villages_unnamed" for member in members):
             return []
         if both := self._from_to(at + 1):
@@ -282,6 +284,12 @@ class Further(Antecedents):
             if self.spells_out(i) and self.items[i + 1].text == ":" and self.group(i + 2):
                 return self._named_at(i + 2)
         return []
+
+    def _includes(self, at: int, members: Sequence[Phrase]) -> list[Phrase]:
+        """``منطقة واسعة تضم قرى أبرزها P وQ``: what lies in land that has no name."""
+        verb = at + 1 + (self.is_(at + 1, "relative"))
+        land = all(member.kind == "areas_unnamed" for member in members) and self.is_(verb, "namely")
+        return self._named_at(verb + 1) if land and not self.items[verb].joined else []
 
     def _from_to(self, at: int) -> list[Phrase]:
         """``عشر قرى، من P إلى Q``: the first and the last of them."""

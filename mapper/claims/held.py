@@ -57,6 +57,9 @@ def held(scene: Scene, used: set[int]) -> Iterator[Draft]:
                     "held",
                     "held",
                 )
+                ends = [whole for whole in phrase.reference if phrase.relation == "between" and not large]
+                if len(ends) > 1 and scene.is_(at - 1, "stretches"):  # ``تمتد مناطق سيطرة F من P إلى Q``
+                    yield Draft(holder, "controls", ends, at, at, "held:ends", "held")
 
 
 def _land_of(scene: Scene, at: int) -> Iterator[Draft]:
@@ -235,6 +238,8 @@ def _bare_stronghold(scene: Scene) -> Iterator[Draft]:
             continue
         group = scene.group(named)
         holder = scene.past(at + 1, "member", sides=False)
+        told = scene.past(at + 1, "adjective", "place_adjective", sides=False)  # ``آخر موقع مهم لـF``
+        holder = told if told in scene.who and scene.items[told].role == "for" else holder
         if group is None or holder not in scene.who or scene.items[at].joined:
             continue
         places = group.members[-1:]

@@ -68,6 +68,7 @@ class Memory:
     head: tuple[int, str] = (-99, "")
     unled: list[tuple[int, Draft]] = field(default_factory=list)
     foretold: list[Foretold] = field(default_factory=list)
+    asked: tuple[int, list[Phrase]] = (-99, [])
     turned: tuple[int, list[Phrase]] = (-99, [])
     sides: tuple[int, frozenset[str]] = (-99, frozenset())
     attacker: tuple[int, str] = (-99, "")

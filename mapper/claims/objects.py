@@ -34,6 +34,8 @@ class Objects(Further):
         if tag is not None and tag.pron and "" in via and not tag.get("noun") and not self._its_own(at, tag):
             men = self.shown_by(tag.pron) == "p"  # ``إلى P حيث تحاصرهم F``
             where = self.group(at - 2) if men and self.is_(at - 1, "where") and not self.items[at].joined else None
+            if men and where is None and self.prep(at - 2) == "in" and not self.items[at].joined:
+                where = self.group(at - 1)  # ``عالقون في P يطوقهم F``
             return (self.meant(where), at - 2) if where is not None else (self.antecedent(at, tag.pron), at)
         direct = "" in via
         if direct and (shared := self._share_of_held(at)) is not None:
@@ -263,7 +265,7 @@ class Objects(Further):
             here = claimed and claimed.number == self.number and len(claimed.places) == 1
             if not here and (before := self.group(next(self.groups_before(at), -1))) is not None:
                 whole = self.meant(before)
-                shared = len(whole) == 1 and is_share(whole[0])
+                shared = len(whole) == 1 and (is_share(whole[0]) or whole[0].extent == "most")
                 return [rest_of(place) for place in whole] if shared else None
             return [rest_of(place) for place in claimed.places] if claimed is not None and here else None
         tag = self.items[at].tag("fraction") or self.items[at].tag("direction") or self.items[at].tag("extent")

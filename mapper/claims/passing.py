@@ -581,7 +581,8 @@ def _replaced(scene: Scene, at: int) -> Iterator[Draft]:
 
 def _comes_in(scene: Scene, at: int) -> Actor | None:
     """ "... and in its stead came F": the subject behind the verb, where verbs come first."""
-    subject = scene.past(at + 1, "date", "adverb", "member", "article", "batch", sides=False)
+    there = scene.prep(at + 1) == "in" and bool(scene.items[at + 1].tags["prep"].pron)  # ``حل محلهم فيها F``
+    subject = scene.past(at + 1 + there, "date", "adverb", "member", "article", "batch", sides=False)
     if "after" not in scene.actor_order or not scene.items[at].tags["trigger"].pron or subject not in scene.who:
         return None
     return Actor(scene.who[subject], subject, scene.companions(subject), "actor after verb")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mapper.claims.belongs import around_it
 from mapper.claims.drafts import Draft, held_by_local
 from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase
@@ -18,6 +19,7 @@ def rings(scene: Scene) -> Iterator[Draft]:
     """Besiegers that are told off by the sides they stand on."""
     if "after" not in scene.actor_order:
         return
+    yield from _all_round(scene)
     for at in scene.each("trigger"):
         tag = scene.trigger(at)
         if tag is None or tag.value != "besieged" or scene.is_(at - 1, "neg") or mood_at(scene, at)[0]:
@@ -35,6 +37,21 @@ def rings(scene: Scene) -> Iterator[Draft]:
             places, place_at = said.places, said.place_at
             besiegers = list(_told_off(scene, said.actor_at))[1:]
         yield from (_ring(scene, at, who, list(places or ()), place_at) for who in besiegers)
+
+
+def _all_round(scene: Scene) -> Iterator[Draft]:
+    """``P لـF والجيش حولها من كل الجهات``, ``P لـF ومن حولها F2``: who stands round a place of another's."""
+    for at in scene.each("prep", begin=3):
+        if not around_it(scene, at):
+            continue
+        led = scene.prep(at - 1) == "from"
+        who = scene.past(at + 1, "member", sides=False) if led else at - 1
+        owner = at - 2 if led else scene.back(at - 2, "member", sides=False)
+        apart = owner in scene.who and who in scene.who and scene.who[owner] != scene.who[who]
+        ringed = led or scene.is_(at + 1, "adverb")
+        places = scene.antecedent(at, scene.items[at].tags["prep"].pron) if apart and ringed else None
+        if places and all(place.sort in ("named", "part") for place in places) and scene.items[owner].role == "for":
+            yield _ring(scene, at, who, places, at)
 
 
 def _ring(scene: Scene, at: int, who: int, places: list[Phrase], place_at: int) -> Draft:

@@ -80,7 +80,8 @@ def _past(scene: Scene, at: int) -> int:
     if at >= len(scene.items):
         return at
     item = scene.items[at]
-    if item.word and not (item.joined and at in scene.who) and not scene.is_(at, "contrast", "clause"):
+    person = scene.past(at, "member", "batch", sides=False) in scene.who  # ``ومقاتلو F2 في Q``
+    if item.word and not (item.joined and person) and not scene.is_(at, "contrast", "clause"):
         return -1
     over = item.text in (*COMMAS, *_COLONS) or scene.is_(at, "contrast", "clause")
     at += over

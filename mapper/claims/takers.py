@@ -111,6 +111,8 @@ def who_took(deed: Deed) -> Actor | None:
         actor = actor_of_main_clause(scene, at, place_at) or actor
     if actor is None and (not noun or tag.form == "gerund"):
         actor = told_first(scene, at)
+    if actor is None and not noun and place_at > at:
+        actor = _behind_colon(scene, at)
     to_come = deed.after_subject and mood_at(scene, at)[0] in ("planned", "expected")
     if actor is None and (to_come or pending(scene, at) == "expected"):
         actor = side_that_plans(scene, at)
@@ -141,6 +143,16 @@ def _not_from_itself(scene: Scene, at: int, place_at: int, actor: Actor | None) 
     others = sides - {loser.faction} if scene.number - number == 1 else frozenset()
     who = next(iter(others)) if len(others) == 1 else scene.memory.subject
     return Actor(who, -1, (), "actor remembered") if who and who != loser.faction else None
+
+
+def _behind_colon(scene: Scene, at: int) -> Actor | None:
+    """``P كلها لـF: دخل Q الأربعاء``: how F came by it."""
+    told = "after" in scene.actor_order and scene.finite(at) and scene.word(at - 1) == ":"
+    owner = scene.back(at - 2, "date", "adverb")
+    if not told or owner not in scene.who or len(set(scene.who.values())) != 1 or scene.is_(owner - 1, "speech"):
+        return None
+    fits = scene.items[owner].role == "for" and scene.fits(owner, scene.trigger(at), at)
+    return Actor(scene.who[owner], owner, scene.companions(owner), "told behind colon") if fits else None
 
 
 def _gave_up(scene: Scene, faction: str, place_at: int) -> bool:

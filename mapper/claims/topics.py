@@ -127,9 +127,10 @@ def _without(scene: Scene, at: int) -> Iterator[Draft]:
     place_at = scene.back(at - 1, "date", "adverb", "become", but=("group",))
     group = scene.group(place_at)
     opens = group is not None and (heads(scene, place_at) or scene.is_(place_at - 1, "become"))
-    if at + 1 in scene.who and opens and closes(scene, at + 1):
-        places, who = scene.meant(group), scene.who[at + 1]
-        yield Draft(who, "lost", places, at, place_at, "without", "state", actor_at=at + 1)
+    who = scene.past(at + 1, "member", "number", "any", "batch", sides=False)
+    who = scene.past(who + 1, "member", sides=False) if who > at + 1 and scene.prep(who) == "from" else who
+    if who in scene.who and opens and closes(scene, who):
+        yield Draft(scene.who[who], "lost", scene.meant(group), at, place_at, "without", "state", actor_at=who)
 
 
 def _flag_on_it(scene: Scene, at: int) -> Iterator[Draft]:
@@ -176,7 +177,9 @@ def _under_it(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     for i in range(at + 1, min(len(scene.items), at + NEAR)):
         group = scene.group(i)
         if group is not None:
-            ends = closes(scene, i) or scene.is_(scene.past(i + 1, "date", "adverb"), "contrast")
+            end = scene.past(i + 1, "date", "adverb")
+            ends = closes(scene, i) or scene.is_(end, "contrast")
+            ends = ends or (scene.is_(end, "banner") and scene.items[end].joined)  # ``وراية F2 على Q``
             return (scene.meant(group), i) if ends else (None, -1)
         led = scene.prep(at) == "in" or any(item.role for item in scene.items[i + 1 : i + 2])
         if not scene.items[i].word or led or scene.is_(i, "prep", "trigger", "verb"):

@@ -428,7 +428,22 @@ def subject_of_main(scene: Cast, at: int) -> int | None:
 def subject_meant(scene: Cast, at: int) -> int | None:
     """Who acts by the main verb to come, or by the pronoun of "but he": None where neither says."""
     main = subject_of_main(scene, at)
+    main = _main_after_relative(scene, at) if main is None else main
     return main if main is not None else _who_but(scene, at)
+
+
+def _main_after_relative(scene: Cast, at: int) -> int | None:
+    """``بعد P التي أخذتها دخلت F Q``: what is told of P at the head, whose subject the main verb names."""
+    tag = scene.trigger(at)
+    led = scene.is_(0, "aftermath", "along", "role") and scene.group(1) is not None
+    it = scene.items[at + 1].tag("prep") if at + 1 < len(scene.items) else None
+    told = tag is not None and bool(tag.pron or (it is not None and it.pron))  # ``التي سيطرت عليها``
+    if "after" not in scene.actor_order or not (told and led and at == 3 and scene.is_(2, "relative")):
+        return None
+    main = next((i for i in range(at + 1, min(len(scene.items), at + 2 * NEAR)) if scene.finite(i)), -1)
+    who = scene.past(main + 1, "member", "batch", sides=False)
+    quiet = main > 0 and not any(i in scene.who or scene.barrier(i) for i in range(at + 1, main))
+    return who if quiet and who in scene.who and scene.roles[who] == "actor" else None
 
 
 def _who_but(scene: Cast, at: int) -> int | None:

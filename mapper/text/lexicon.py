@@ -75,11 +75,14 @@ class Lexicon:
         ``grammar.toml``.
     entries
         Key to tags by kind.
+    ahead
+        What a surface can be of the present besides, for those whose tags are of the past: "will" stands before it.
     """
 
     language: str
     grammar: Mapping[str, Any]
     entries: Mapping[str, Tags]
+    ahead: Mapping[str, Tags]
 
     @cached_property
     def proclitics(self) -> Proclitics:
@@ -106,11 +109,18 @@ class Lexicon:
         verbs = self.grammar.get("proclitics", {}).get("verb_only", [])
         if not verbs:
             return self.matcher.find(line)
+        found = [self._to_come(hit) if hit.lead[-1:] in verbs else hit for hit in self.matcher.find(line)]
         return [
             hit
-            for hit in self.matcher.find(line)
+            for hit in found
             if hit.lead[-1:] not in verbs or any(tag.form.endswith("present") for tag in hit.payload.values())
         ]
+
+    def _to_come(self, hit: Hit[Tags]) -> Hit[Tags]:
+        """``ستخلي``: "will leave", where the same letters without "will" are another verb of the past."""
+        name = next(iter(hit.payload.values())).name
+        present = self.ahead.get(key_of(name, self.elided))
+        return hit._replace(payload=present) if present is not None else hit
 
     def role_of_lead(self, lead: str) -> str:
         """Preposition that a chain of proclitics ends in (``in``, ``for`` ...), empty when none."""
@@ -156,6 +166,7 @@ def load_lexicon(language: str) -> Lexicon:
     entries: dict[str, dict[str, Tag]] = {}
     gerunds: Mapping[str, Mapping[str, Any]] = grammar.get("verbs", {}).get("gerunds", {})
     later: list[Tag] = []
+    ahead: dict[str, dict[str, Tag]] = {}
     nouns: dict[int, tuple[Mapping[str, Any], Mapping[str, Any]]] = {}
     for path in sorted(set(folder.glob("*.toml")) - {folder / "grammar.toml"}):
         for kind, rows in read_toml(path).items():
@@ -176,13 +187,15 @@ def load_lexicon(language: str) -> Lexicon:
                     tags = entries.setdefault(key_of(surface, elided), {})
                     if kind not in tags or (tags[kind].pron and not pron):
                         tags[kind] = tag
+                    elif form == "present" and tags[kind].form == "past" and kind == "trigger":
+                        ahead.setdefault(key_of(surface, elided), {}).setdefault(kind, tag)
                     elif attrs.get("noun") and tags[kind].form and tags[kind].pron == pron:
                         verb = tags[kind].attrs
                         _, both = nouns.setdefault(id(verb), (verb, MappingProxyType({**verb, "also_noun": True})))
                         tags[kind] = replace(tags[kind], attrs=both)
     for tag in later:
         entries.setdefault(key_of(tag.name, elided), {}).setdefault(tag.kind, tag)
-    return Lexicon(language, MappingProxyType(grammar), MappingProxyType(entries))
+    return Lexicon(language, MappingProxyType(grammar), MappingProxyType(entries), MappingProxyType(ahead))
 
 
 def _says(row: Mapping[str, Any]) -> str:
