@@ -11,6 +11,7 @@ from mapper.claims.reach import NEAR, RELATIVE_REACH
 from mapper.text.normalize import fold_key
 
 _PHRASE: Final = 9
+_WHOLE: Final = ("all", "most")
 TOWNS: Final = ("town", "city", "village")
 _IN_PHRASE: Final = (
     "article", "adverb", "adjective", "place_adjective", "number", "km", "extent", "superlative", "few", "neg", "unit",
@@ -230,6 +231,18 @@ class Described(Cast):
             apart = apart or (led and not item.has("of")) or not item.known
             i -= 1
         return heads > 0 and self.actor_order[0] == "after" and not nouns  # ``أصبحت محطة وقود قرب P``
+
+    def all_but_it(self, at: int) -> bool:
+        """ "*All towns on the road but* P fell": what is said of the others is not so of P."""
+        but = at - 1 - self.is_(at - 1, "article")
+        if not (self.one_of(but, "excepting") or self.value(but, "relation") == "except"):
+            return False
+        begin = but
+        while begin > 0 and self.items[begin - 1].word and not self.finite(begin - 1) and begin - 1 not in self.who:
+            begin -= 1
+        whole = self.group(begin)
+        land = whole is not None and whole.members[0].sort == "unnamed" and whole.members[0].extent in _WHOLE
+        return begin < but and (land or self.is_(begin, "extent"))
 
     def _of_somebody(self, at: int) -> bool:
         """ "*The governor of* P was captured", "*the people of* P": somebody, and no place."""

@@ -201,6 +201,8 @@ def _bounds_only(scene: Scene, draft: Draft) -> bool:
     described = described or (draft.place_at == draft.at - 1 and scene.described_at_end(draft.at) is not None)
     behind = draft.place_at + 1 + (scene.word(draft.place_at + 1) == ",")
     described = described or (behind < draft.at and scene.is_(behind, "relative", "located"))
+    if 0 < draft.place_at < draft.at and scene.all_but_it(draft.place_at):
+        return True
     told = draft.status == "captured" and draft.place_at < draft.at
     told = told and not any(scene.is_(i, "relative") for i in range(draft.place_at + 1, draft.at))
     done_to = told and _men_in(scene, draft.place_at)

@@ -367,12 +367,10 @@ class Further(Antecedents):
         while at - begin <= _DESCRIBED and at < len(self.items) and (self.group(at) is None or self._a_states(at)):
             item, held = self.items[at], self.trigger(at)
             whose = self.is_(at - 1, "faction", "nation") and (
-                item.has("possessive", "stronghold") or (held is not None and held.get("holder") == "before")
+                item.has("possessive", "stronghold") or self._joined_to_holder(at)
             )
-            next_ = self.trigger(at + 1)
             owner = item.has("faction", "faction_anaphor") and (
-                self.is_(at + 1, "possessive", "stronghold", "faction")
-                or (next_ is not None and next_.get("holder") == "before")
+                self.is_(at + 1, "possessive", "stronghold", "faction") or self._joined_to_holder(at + 1)
             )
             plain = item.has(*_EPITHETS) or (item.text == "," and self.is_(at - 1, "direction", "stronghold"))
             seat = self.is_(at - 1, "possessive", "its") and item.has("stronghold")
@@ -384,6 +382,16 @@ class Further(Antecedents):
                 return begin
             at += 1
         return at
+
+    def _joined_to_holder(self, at: int) -> bool:
+        """ "Rebel-*held* P" and "rebel *held* P", but not "and rebels *held* P", which is a clause of its own."""
+        held = self.trigger(at)
+        if held is None or held.get("holder") != "before":
+            return False
+        who = self.items[at - 1].tags.get("faction")
+        verb = held.get("else_as") and not self.is_(at, "hyphened")
+        noun = who is not None and (who.name.endswith(("s", "army")) or not who.name.islower())
+        return not (verb and noun)
 
     def _a_states(self, at: int) -> bool:
         """ "*Turkey's* post at P": a state that is no place here."""

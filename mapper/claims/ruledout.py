@@ -129,6 +129,16 @@ class RuledOut(Company):
         itself = self.is_(led, "contrast") and not apart  # "but F2 regrouped and took P"
         return self.is_(led, "aftermath", "clause") and gone and gains and not itself
 
+    def _in_opening(self, actor: int, at: int) -> bool:
+        """ "*With F2 in control of Q,* F took P but lost R": what the sentence opens with is over."""
+        comma = next((i for i in range(actor + 1, at) if self.items[i].text == ","), at)
+        opens = self.actor_order[0] == "before" and self.is_(0, "link", "clause", "aftermath", "ere", "contrast")
+        main = self.past(comma + 1, "article", "member", "adjective", "number", "batch", "of", sides=False)
+        verb = self.past(main + 1, "member", "adverb", "perfect", "date", "aux")
+        verb = self.asides.get(verb, verb - 1) + 1
+        goes_on = self.finite(verb) or self.is_(verb, "light", "perfect", "aux", "verb")
+        return opens and actor < comma < main < at and main in self.who and goes_on
+
     def _had_taken(self, actor: int, at: int) -> bool:
         """ "F took P when F2 withdrew, but lost it": who had it to lose."""
         first = next((tag for i in range(actor + 1, at) if (tag := self.trigger(i)) is not None), None)

@@ -476,6 +476,7 @@ class Scene(RuledOut):
             if self.is_(at - 1, "having"):  # "F resisted the attacks of F2, having taken P"
                 outside = [i for i in outside if not self._of_a_deed(i)] or outside
             if self.goes_on(at):
+                outside = [i for i in outside if not self._in_opening(i, at)] or outside
                 # "F repelled an attack by F2 on P, which it took"
                 outside = [i for i in outside if not self._had_left(i, at)] or outside
                 if self.finite(at) and not self.is_(at - 1, "he_or_she") and not self.is_(at - 2, "he_or_she"):
@@ -485,6 +486,8 @@ class Scene(RuledOut):
                     outside = [i for i in outside if self._had_taken(i, at)] or outside
             outside = [i for i in outside if not self._forced(i, at)] or outside
         elif tag is not None and tag.form == "gerund":
+            if self.is_(at - 1, "agent"):  # "responded to the loss of P to F2 by taking Q"
+                outside = [i for i in outside if self.by_of(self.first_of_list(i)) < 0] or outside
             outside = [i for i in outside if not self._deed_of(i)] or outside
         elif tag is not None and self.is_(at - 1 - self.is_(at - 1, "article", "adverb"), "light"):
             outside = [i for i in outside if self.by_of(self.first_of_list(i)) < 0] or outside  # "took control of"

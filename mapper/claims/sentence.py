@@ -77,10 +77,18 @@ class Sentence(Spots):
                 stop = self._aside_end(at + 1)
                 yield at, stop
                 at = max(at, stop - 1)  # where one ends another may begin
-            elif (stop := self._said_of_taker(at)) > at:
+            elif (stop := self._bracketed(at)) > at or (stop := self._said_of_taker(at)) > at:
                 yield at, stop
                 at = stop
             at += 1
+
+    def _bracketed(self, at: int) -> int:
+        """ "F (*an ally of F2*) took P": where what is said of a side in brackets ends, before its verb."""
+        if self.items[at].text != "(" or self.actor_order[0] != "before" or not self.is_(at - 1, "faction"):
+            return at
+        stop = next((i for i in range(at + 1, min(len(self.items), at + _ASIDE)) if self.items[i].text == ")"), at)
+        named = any(self.is_(i, "faction") for i in range(at + 1, stop))
+        return stop if named and self._verb_behind(stop + 1, denied=False) else at
 
     def _said_of_taker(self, at: int) -> int:
         """``سيطر F الذي يقاتل مع F2 على P``: where what is said of a side ends, before the preposition of its verb."""
@@ -159,6 +167,7 @@ class Sentence(Spots):
         inside = range(comma + 1, stop)
         named = next((i for i in inside if self.is_(i, "faction")), -1)
         apart = denied or alike or any(self.is_(i, "of", "prep") for i in range(comma + 1, named))
+        apart = apart or (named > 0 and self.is_(named + 1, "possessive"))  # "F, F2's main rivals, took P"
         plain = apart and not any(self.finite(i) or self.is_(i, "speech", "speaker", "according") for i in inside)
         return plain and self.items[stop].text == "," and self._verb_behind(stop + 1, denied=denied)
 
@@ -333,9 +342,22 @@ class Sentence(Spots):
         begins = begins or self.is_(by, "agent")
         held = self.trigger(befell + 1) if self.is_(befell, "faction", "country") else None
         begins = begins or (held is not None and held.get("holder") == "before")  # "P, rebel-held until Monday, is"
+        goes_on = goes_on or self._of_object(comma, befell, stop)
         inside = (i for i in range(comma + 1, stop) if i != befell and not self.is_(i, "rule_of"))
         inside = (i for i in inside if not (self.is_(i, "until") and self.is_(i + 1, "date")))
         return goes_on and begins and not any(self.finite(i) or self.barrier(i) for i in inside)
+
+    def _of_object(self, comma: int, first: int, stop: int) -> bool:
+        """ "F took P, *held by F2 since 2014,* and drove F3 out of Q": whose what is taken is or was."""
+        tag = self.trigger(first)
+        told = (tag is not None and tag.value in ("captured", "controls")) or self.prep(first) in ("in", "under")
+        whose = any(self.is_(i, "faction") for i in range(first + 1, stop))
+        return told and whose and any(self.is_(i, "faction") for i in range(comma)) and self._done_before(comma)
+
+    def _done_before(self, comma: int) -> bool:
+        """Whether a verb of its clause stands before the place that a comma follows."""
+        begin = next((i for i in range(comma - 1, -1, -1) if self.items[i].text in STOPS), -1)
+        return any(self.finite(i) or self.is_(i, "light", "verb") for i in range(begin + 1, comma))
 
     def counted_again(self, at: int, counted: Group) -> bool:
         """ "P and Q, two villages besieged by F", "the last villages held by F": as many as were named, or the last."""
