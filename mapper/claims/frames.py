@@ -268,9 +268,17 @@ def _marked(scene: Scene, draft: Draft) -> Draft:
     past = draft.past or (any(not _told_aside(scene, i, draft) for i in marks) and not _lately(scene, draft))
     past = past or _for_a_while(scene, draft)
     past = past or ((tag := scene.trigger(draft.at)) is not None and bool(tag.get("bygone")))
-    past = past or (scene.is_(0, "ere") and not any(scene.finite(i) for i in range(1, draft.at)))
+    past = past or (scene.is_(0, "ere") and not any(scene.finite(i) for i in range(1, draft.at)) and not _both(scene))
     against = draft.against or tuple(f for f in _fought(scene, draft) if f not in (draft.faction, *draft.co))
     return replace(draft, past=past, against=against)
+
+
+def _both(scene: Scene) -> bool:
+    """ "*Before taking* P, F took Q": two deeds of one side, and no history."""
+    comma = next((i for i in range(len(scene.items)) if scene.items[i].text in COMMAS), 0)
+    first, verb = scene.trigger(1), next((i for i in range(comma, len(scene.items)) if scene.finite(i)), 0)
+    main = scene.trigger(verb)
+    return first is not None and first.form == "gerund" and main is not None and main.value == "captured"
 
 
 def _lately(scene: Scene, draft: Draft) -> bool:

@@ -36,6 +36,8 @@ class Further(Antecedents):
         i = self._past_loser(at + 1)
         while i < len(self.items):
             over = i in self.asides and not self._with_it(i + 1)
+            if over and i == self.inside and self.actor_order[0] == "before":
+                break  # "F took P, held by F2, and also Q": F2 held P
             i = self.asides[i] if over else i
             if (said := self._past_saying(i)) > i:
                 i = said
@@ -376,7 +378,9 @@ class Further(Antecedents):
             seat = self.is_(at - 1, "possessive", "its") and item.has("stronghold")
             plain = plain or seat or (item.has("of") and self.is_(at - 1, "stronghold"))
             strange = item.word and not item.known and not item.text.endswith(_NO_ADJECTIVE)
-            strange = strange or (item.word and self.group(at + 1) is not None and self.is_(at - 1, "article"))
+            who = item.tags.get("faction")
+            named = item.word and (who is None or who.name.islower())
+            strange = strange or (named and self.group(at + 1) is not None and self.is_(at - 1, "article"))
             shut_in = held is not None and held.value == "besieged" and self.is_(at - 1, "article", "adverb")
             if not (whose or owner or plain or strange or shut_in or self._a_states(at)):
                 return begin

@@ -487,7 +487,8 @@ class Scene(RuledOut):
             outside = [i for i in outside if not self._forced(i, at)] or outside
         elif tag is not None and tag.form == "gerund":
             if self.is_(at - 1, "agent"):  # "responded to the loss of P to F2 by taking Q"
-                outside = [i for i in outside if self.by_of(self.first_of_list(i)) < 0] or outside
+                led = [i for i in outside if self.by_of(self.first_of_list(i)) < 0]
+                outside = [i for i in led if not self.is_(i + 1, "possessive")] or led or outside
             outside = [i for i in outside if not self._deed_of(i)] or outside
         elif tag is not None and self.is_(at - 1 - self.is_(at - 1, "article", "adverb"), "light"):
             outside = [i for i in outside if self.by_of(self.first_of_list(i)) < 0] or outside  # "took control of"

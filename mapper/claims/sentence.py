@@ -337,6 +337,8 @@ class Sentence(Spots):
         said = self.trigger(befell)
         begins = begins or (said is not None and said.get("frame") == "state" and not said.form)
         begins = begins or (self.prep(befell) in ("in", "under") and verb == stop + 1)
+        of_man = self.is_(comma + 1, "article") and any(self.is_(i, "faction") for i in range(comma + 2, stop))
+        begins = begins or (of_man and not any(self.group(i) is not None for i in range(comma + 2, stop)))
         begins = begins or self.items[comma + 1].text.isdigit() or self._number(comma + 1)
         by = self.past(befell + 1, "adverb", "date")
         begins = begins or self.is_(by, "agent")
@@ -351,13 +353,13 @@ class Sentence(Spots):
         """ "F took P, *held by F2 since 2014,* and drove F3 out of Q": whose what is taken is or was."""
         tag = self.trigger(first)
         told = (tag is not None and tag.value in ("captured", "controls")) or self.prep(first) in ("in", "under")
-        whose = any(self.is_(i, "faction") for i in range(first + 1, stop))
-        return told and whose and any(self.is_(i, "faction") for i in range(comma)) and self._done_before(comma)
+        whose = any(self.is_(i, "faction", "nation") for i in range(first + 1, stop))
+        return told and whose and any(self.is_(i, "faction") for i in range(comma)) and self.done_before(comma)
 
-    def _done_before(self, comma: int) -> bool:
+    def done_before(self, comma: int) -> bool:
         """Whether a verb of its clause stands before the place that a comma follows."""
         begin = next((i for i in range(comma - 1, -1, -1) if self.items[i].text in STOPS), -1)
-        return any(self.finite(i) or self.is_(i, "light", "verb") for i in range(begin + 1, comma))
+        return any(self.is_(i, "trigger", "light", "verb") for i in range(begin + 1, comma))
 
     def counted_again(self, at: int, counted: Group) -> bool:
         """ "P and Q, two villages besieged by F", "the last villages held by F": as many as were named, or the last."""
