@@ -550,5 +550,6 @@ def told_first(scene: Scene, at: int) -> Actor | None:
     if scene.actor_order[0] != "before" or not (bare or scene.is_(subject, "having", "they", "he_or_she")):
         return None
     begins = ("aftermath", "clause", "date", "unit", "shift", "number", "indefinite", "few", "adverb", "ere", "since")
-    opens = all(scene.is_(i, *begins) and i not in scene.who for i in range(subject + bare))
+    cleft = 2 * (scene.word(0) == "it" and scene.is_(1, "aux"))
+    opens = all(scene.is_(i, *begins) and i not in scene.who for i in range(cleft, subject + bare))
     return scene.main_subject(at) if opens and subject not in scene.who else None

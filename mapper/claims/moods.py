@@ -43,6 +43,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
     noun = tag is not None and bool(tag.get("noun") or tag.form == "base" or tag.get("also_noun"))
     verb_first = scene.actor_order[0] == "after"
     purpose = _purpose(scene, at)
+    if scene.named_last(at) >= 0:
+        return _FACT
     if (told := _by_its_form(scene, at, noun=noun, purpose=purpose) or _on_condition(scene, at)) is not None:
         return told
     if purpose:

@@ -40,6 +40,8 @@ class Scene(RuledOut):
             return ours
         if we is not None and " " in self.items[we].text and self.actor_order[0] == "before":
             return None  # "our forces": whose is not said
+        if (last := self.named_last(at)) >= 0:
+            return Actor(self.who[last], last, self.companions(last), "actor named last")
         if (whose := self._told_of_them(at, tag)) >= 0:
             return Actor(self.who[whose], whose, self.companions(whose), "actor told of")
         owned = tag is not None and bool(tag.get("noun")) and bool(tag.pron) and stop != at
@@ -75,8 +77,11 @@ class Scene(RuledOut):
 
     def main_subject(self, at: int) -> Actor | None:
         """ "Having taken P, F ...", "With P in its grip, F ...": the actor comes with the main verb."""
+        cleft = self.word(0) == "it" and self.is_(1, "aux")  # "it was only after taking P that F"
         for i in self.factions_between(at + 1, len(self.items), "actor"):
             comma = next((k for k in range(i - 1, at, -1) if self.items[k].text == ","), i)
+            if cleft and self.is_(i - 1 - self.is_(i - 1, "article"), "that"):
+                return Actor(self.who[i], i, self.companions(i), "actor of main clause")
             behind = any(self.is_(k, "relative", "at_which") for k in range(comma, i))
             apart = any(self.is_(k, "that", "contrast") or self.items[k].text == ";" for k in range(at + 1, i))
             if behind or apart:
