@@ -512,7 +512,7 @@ def _fronted(scene: Scene, mood_at: int, at: int) -> bool:
     comma = next((i for i in range(mood_at + 1, at) if scene.items[i].text in COMMAS), -1)
     opens = scene.is_(0, "aftermath") or (scene.is_(0, "subordinate") and scene.actor_order[0] == "after")
     who = comma + 1 + scene.is_(comma + 1, "article")
-    if scene.actor_order[0] == "before" and who in scene.who and scene.finite(at) and mood_at < comma:
+    if scene.actor_order[0] == "before" and who in scene.who and mood_at < comma:
         return not any(scene.items[i].text in COMMAS for i in range(mood_at))  # "unable to take Q, F took P"
     return opens and comma > 0 and not any(scene.finite(i) for i in range(1, mood_at))
 

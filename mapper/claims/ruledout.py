@@ -136,7 +136,7 @@ class RuledOut(Company):
         main = self.past(comma + 1, "article", "member", "adjective", "number", "batch", "of", sides=False)
         verb = self.past(main + 1, "member", "adverb", "perfect", "date", "aux")
         verb = self.asides.get(verb, verb - 1) + 1
-        goes_on = self.finite(verb) or self.is_(verb, "light", "perfect", "aux", "verb")
+        goes_on = self.is_(verb, "trigger", "light", "perfect", "aux", "verb")
         return opens and actor < comma < main < at and main in self.who and goes_on
 
     def named_last(self, at: int) -> int:

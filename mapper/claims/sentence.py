@@ -174,7 +174,13 @@ class Sentence(Spots):
     def _verb_behind(self, at: int, *, denied: bool) -> bool:
         """Whether the verb of a subject stands here, past what tells when, or past "as first reported"."""
         at = self.past(at, "adverb", "date")
-        if self.finite(at) or self.is_(at, "aux", "perfect", "become", "light", *(("relative",) if denied else ())):
+        said = self.trigger(at)
+        told = said is not None and said.get("frame") in ("near", "take") and not (said.form or said.get("noun"))
+        if (
+            told
+            or self.finite(at)
+            or self.is_(at, "aux", "perfect", "become", "light", *(("relative",) if denied else ()))
+        ):
             return True
         stop = self._aside_end(at)
         apart = denied and self.items[stop].text == "," and not any(self.is_(i, "faction") for i in range(at, stop))
@@ -329,6 +335,8 @@ class Sentence(Spots):
             or verb > stop + 1
             or any(self.is_(i, "speech") for i in range(stop + 1, stop + _TELLERS))
         )
+        of_man = self.is_(comma + 1, "article") and self.unlisted(comma + 2) and self.is_(comma + 3, "of")
+        of_man = of_man and any(self.is_(i, "faction") for i in range(comma + 4, stop))  # "P, the home of F's leader"
         begins = self.is_(comma + 1, "direction", "relation", "number", "near", "extent", "more_than", "prep")
         side = comma + 2 + self.is_(comma + 2, "article")
         if self.prep(comma + 1) == "to" and self.is_(side, "faction"):
@@ -337,14 +345,13 @@ class Sentence(Spots):
         said = self.trigger(befell)
         begins = begins or (said is not None and said.get("frame") == "state" and not said.form)
         begins = begins or (self.prep(befell) in ("in", "under") and verb == stop + 1)
-        of_man = self.is_(comma + 1, "article") and any(self.is_(i, "faction") for i in range(comma + 2, stop))
         begins = begins or (of_man and not any(self.group(i) is not None for i in range(comma + 2, stop)))
         begins = begins or self.items[comma + 1].text.isdigit() or self._number(comma + 1)
         by = self.past(befell + 1, "adverb", "date")
         begins = begins or self.is_(by, "agent")
         held = self.trigger(befell + 1) if self.is_(befell, "faction", "country") else None
         begins = begins or (held is not None and held.get("holder") == "before")  # "P, rebel-held until Monday, is"
-        goes_on = goes_on or self._of_object(comma, befell, stop)
+        goes_on = goes_on or self._of_object(comma, befell, stop) or (of_man and self.done_before(comma))
         inside = (i for i in range(comma + 1, stop) if i != befell and not self.is_(i, "rule_of"))
         inside = (i for i in inside if not (self.is_(i, "until") and self.is_(i + 1, "date")))
         return goes_on and begins and not any(self.finite(i) or self.barrier(i) for i in inside)
