@@ -227,6 +227,7 @@ class Sentence(Spots):
         which = where > comma + 1 and self.is_(where + self.is_(where, "prep"), "relative")  # "the town from which"
         stop = self._aside_end(comma + 1) if which or self.is_(where, "at_which") else comma + 1
         goes_on = self.is_(stop + 1, "aux", "become", "perfect", "date") or self._says_of_it(stop + 1)
+        goes_on = goes_on or (self.done_before(comma) and self.is_(stop + 1, "conj", "contrast"))
         return self.group(comma - 1) is not None and stop > comma + 1 and self.items[stop].text == "," and goes_on
 
     def _says_what(self, at: int) -> bool:
