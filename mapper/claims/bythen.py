@@ -15,6 +15,7 @@ from mapper.claims.speech import innermost
 _RULES: Final = ("state", "belongs:his", "has")
 _RECENT: Final = 31
 """Days up to which what was so by then is news."""
+_YEAR: Final = 365
 _LATER: Final = 4
 """Items behind a verb up to which "later" speaks of it."""
 
@@ -101,6 +102,9 @@ def _since(scene: Scene, begin: int, verb: int) -> bool:
     after = (i for i in range(begin, min(verb + _LATER, len(scene.items))) if scene.items[i].value("shift") == "1")
     had = scene.is_(scene.back(verb - 1, "adverb"), "pluperfect")
     back = (scene.is_(verb, "regained") and not had) or any(scene.is_(i, "then", "anew") for i in range(begin, verb))
+    dates = (scene.items[i].tags.get("date") for i in range(verb, min(verb + NEAR, len(scene.items))))
+    years = any(when is not None and when.day and (scene.memory.published - when.day).days > _YEAR for when in dates)
+    back = back and not years  # "F took P, recaptured by F2 three years ago"
     return back or any(scene.items[i].tags["shift"].get("alone") for i in after)
 
 

@@ -550,7 +550,8 @@ def told_first(scene: Scene, at: int) -> Actor | None:
     if scene.actor_order[0] != "before" or not (bare or scene.is_(subject, "having", "they", "he_or_she")):
         return None
     begins = ("aftermath", "clause", "date", "unit", "shift", "number", "indefinite", "few", "adverb", "ere", "since")
-    opens = all(scene.is_(i, *begins) and i not in scene.who for i in range(subject + bare))
+    cleft = 2 * (scene.word(0) == "it" and scene.is_(1, "aux"))
+    opens = all(scene.is_(i, *begins) and i not in scene.who for i in range(cleft, subject + bare))
     led = any(scene.is_(i, "clause", "since", "mood") or scene.bound(i) for i in range(subject))
     opens = opens and (led or bare or scene.is_(subject, "having"))  # but "On Monday they took P, leaving F2 with Q"
     return scene.main_subject(at) if opens and subject not in scene.who else None

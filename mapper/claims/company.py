@@ -125,6 +125,8 @@ class Company(Objects):
 
     def agent(self, at: int) -> Actor | None:
         """ "by F" after a passive verb or after the place of a verbal noun, in the same clause."""
+        if (shared := self._of_both(at)) >= 0:
+            return Actor(self.who[shared], shared, self.companions(shared), "agent")
         for i in self.factions_between(at + 1, min(len(self.items), at + 1 + AGENT_REACH)):
             ends = (
                 self.barrier(k)
@@ -147,6 +149,17 @@ class Company(Objects):
             if any(self.barrier(k) or self.finite(k) for k in range(at + 1, i)):
                 return None
         return None
+
+    def _of_both(self, at: int) -> int:
+        """ "P was captured and Q besieged *by F*": who did both; -1 for nobody."""
+        tag = self.trigger(at)
+        link = self.past(at + 1, "date", "adverb")
+        named = link + 1 + self.is_(link + 1, "article")
+        if tag is None or tag.form != "past" or not self.is_(link, "conj") or self.group(named) is None:
+            return -1
+        other = self.trigger(named + 1)
+        who = self.past(named + 2, "agent", "article", "member", sides=False)
+        return who if other is not None and self.by_of(who) > named and self.is_(at - 1, "aux", "perfect") else -1
 
     def _of_aside(self, at: int) -> bool:
         """ "F entered P, unopposed by F2": by whom something else was done, or not."""

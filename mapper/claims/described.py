@@ -11,6 +11,7 @@ from mapper.claims.reach import NEAR, RELATIVE_REACH
 from mapper.text.normalize import fold_key
 
 _PHRASE: Final = 9
+_WHOLE: Final = ("all", "most")
 TOWNS: Final = ("town", "city", "village")
 _IN_PHRASE: Final = (
     "article", "adverb", "adjective", "place_adjective", "number", "km", "extent", "superlative", "few", "neg", "unit",
@@ -243,6 +244,18 @@ class Described(Cast):
         ends = tuple(self.lexicon.grammar.get("verb_ends", ("-",)))
         verb = any(not word.known and word.text.endswith(ends) for word in words)
         return self.actor_order[0] == "before" and bool(beside) and leads[0].has("relation", "direction") and not verb
+
+    def all_but_it(self, at: int) -> bool:
+        """ "*All towns on the road but* P fell": what is said of the others is not so of P."""
+        but = at - 1 - self.is_(at - 1, "article")
+        if not (self.one_of(but, "excepting") or self.value(but, "relation") == "except"):
+            return False
+        begin = but
+        while begin > 0 and self.items[begin - 1].word and not self.finite(begin - 1) and begin - 1 not in self.who:
+            begin -= 1
+        whole = self.group(begin)
+        land = whole is not None and whole.members[0].sort == "unnamed" and whole.members[0].extent in _WHOLE
+        return begin < but and (land or self.is_(begin, "extent"))
 
     def _of_somebody(self, at: int) -> bool:
         """ "*The governor of* P was captured", "*the people of* P": somebody, and no place."""

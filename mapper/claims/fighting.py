@@ -499,6 +499,10 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
     gone = (
         scene.memory.left[-1:] if scene.actor_order[0] == "before" and (goes_on or they or tag.form == "gerund") else []
     )
+    said = scene.memory.last_said
+    attacks = scene.items[at].text.endswith(" on") and scene.finite(at)
+    if attacks or (said is not None and said.status in ("captured", "besieged", "advanced")):
+        gone = []  # "having left P, F took Q and advanced towards R"
     if actor is not None and any((scene.number, actor.faction) == left[:2] for left in gone):
         return  # "left P in a convoy heading for Q", "left P as they headed for Q"
     if actor is not None:

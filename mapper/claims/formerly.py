@@ -11,6 +11,7 @@ from mapper.claims.moods import mood_at
 from mapper.claims.nearby import of_what_bounds
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import CLASH_REACH, NEAR
+from mapper.claims.receivers import same_place
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.text.lexicon import Tag
@@ -154,7 +155,8 @@ def _over(held: Held) -> bool:
         return True
     if held.become == "had" or _had_been(scene, at, held.actor.faction, held.places):
         return True
-    return falls_then(scene) or for_years(scene, at, actor_at) or _but_taken(held) or _used_to_be(held)
+    then = falls_then(scene) or _gives_it_up(held) or for_years(scene, at, actor_at)
+    return then or _but_taken(held) or _used_to_be(held)
 
 
 def _used_to_be(held: Held) -> bool:
@@ -232,6 +234,8 @@ def falls_then(scene: Scene) -> bool:
     """ "P, held by F since 2012, fell to F2": what is said in an insertion is over by its main verb."""
     if scene.inside is None or scene.actor_order[0] != "before" or scene.inside - 1 in scene.who:
         return False  # "F, which holds P, took Q"
+    if scene.done_before(scene.inside):
+        return False  # "F besieged P, held by F2, and took Q"
     told = scene.group(scene.inside - 1)
     if told is not None and scene.agreeing(told, "", scene.inside - 1):
         return False  # "P near Q, which F2 holds, fell to F"
@@ -243,6 +247,29 @@ def falls_then(scene: Scene) -> bool:
         tag.get("frame") in ("fall", "pass")
         or tag.value == "captured"
         or (tag.get("frame") == "state" and tag.value == "controls" and scene.is_(verb - 1, "today"))
+    )
+
+
+def _gives_it_up(held: Held) -> bool:
+    """ "F, *in control of P since 2014*, lost it to F2", "P, held by F *until its capture* by F2"."""
+    scene = held.scene
+    if scene.actor_order[0] != "before":
+        return False
+    until = scene.past(max(held.at, held.actor.at) + 1, "date")
+    taken = scene.past(until + 1, "its", "adjective")
+    deed = scene.trigger(taken) if scene.is_(until, "until") and taken > until + 1 else None
+    if deed is not None and (deed.get("noun") or deed.get("frame") == "fall"):
+        return True
+    comma = next((i for i in range(held.place_at + 1, len(scene.items)) if scene.items[i].text == ","), -1)
+    if scene.word(held.actor.at + 1) != "," or not held.actor.at < held.at < comma:
+        return False
+    verb, tag = _verb_behind(scene, comma)
+    if tag is None or tag.value not in ("lost", "withdrew"):
+        return False
+    it = next((one for i in range(verb + 1, min(verb + 4, len(scene.items))) if (one := scene.group(i))), None)
+    return it is not None and (
+        it.members[0].sort in ("pronoun", "anaphor")
+        or any(same_place(one, other) for one in it.members for other in held.places)
     )
 
 

@@ -208,6 +208,8 @@ def _bounds_only(scene: Scene, draft: Draft) -> bool:
     described = described or (draft.place_at == draft.at - 1 and scene.described_at_end(draft.at) is not None)
     behind = draft.place_at + 1 + (scene.word(draft.place_at + 1) == ",")
     described = described or (behind < draft.at and scene.is_(behind, "relative", "located"))
+    if 0 < draft.place_at < draft.at and scene.all_but_it(draft.place_at):
+        return True
     told = draft.status == "captured" and draft.place_at < draft.at
     told = told and not any(scene.is_(i, "relative") for i in range(draft.place_at + 1, draft.at))
     done_to = told and _men_in(scene, draft.place_at)
@@ -276,9 +278,17 @@ def _marked(scene: Scene, draft: Draft) -> Draft:
     past = draft.past or (any(not _told_aside(scene, i, draft) for i in marks) and not _lately(scene, draft))
     past = past or _for_a_while(scene, draft)
     past = past or ((tag := scene.trigger(draft.at)) is not None and bool(tag.get("bygone")))
-    past = past or (scene.is_(0, "ere") and not any(scene.finite(i) for i in range(1, draft.at)))
+    past = past or (scene.is_(0, "ere") and not any(scene.finite(i) for i in range(1, draft.at)) and not _both(scene))
     against = draft.against or tuple(f for f in _fought(scene, draft) if f not in (draft.faction, *draft.co))
     return replace(draft, past=past, against=against)
+
+
+def _both(scene: Scene) -> bool:
+    """ "*Before taking* P, F took Q": two deeds of one side, and no history."""
+    comma = next((i for i in range(len(scene.items)) if scene.items[i].text in COMMAS), 0)
+    first, verb = scene.trigger(1), next((i for i in range(comma, len(scene.items)) if scene.finite(i)), 0)
+    main = scene.trigger(verb)
+    return first is not None and first.form == "gerund" and main is not None and main.value == "captured"
 
 
 def _lately(scene: Scene, draft: Draft) -> bool:

@@ -36,6 +36,8 @@ class Further(Antecedents):
         i = self._past_loser(at + 1)
         while i < len(self.items):
             over = i in self.asides and not self._with_it(i + 1)
+            if over and i == self.inside and self.actor_order[0] == "before":
+                break  # "F took P, held by F2, and also Q": F2 held P
             i = self.asides[i] if over else i
             if (said := self._past_saying(i)) > i:
                 i = said
@@ -375,23 +377,33 @@ class Further(Antecedents):
         while at - begin <= _DESCRIBED and at < len(self.items) and (self.group(at) is None or self._a_states(at)):
             item, held = self.items[at], self.trigger(at)
             whose = self.is_(at - 1, "faction", "nation") and (
-                item.has("possessive", "stronghold") or (held is not None and held.get("holder") == "before")
+                item.has("possessive", "stronghold") or self._joined_to_holder(at)
             )
-            next_ = self.trigger(at + 1)
             owner = item.has("faction", "faction_anaphor") and (
-                self.is_(at + 1, "possessive", "stronghold", "faction")
-                or (next_ is not None and next_.get("holder") == "before")
+                self.is_(at + 1, "possessive", "stronghold", "faction") or self._joined_to_holder(at + 1)
             )
             plain = item.has(*_EPITHETS) or (item.text == "," and self.is_(at - 1, "direction", "stronghold"))
             seat = self.is_(at - 1, "possessive", "its") and item.has("stronghold")
             plain = plain or seat or (item.has("of") and self.is_(at - 1, "stronghold"))
             strange = item.word and not item.known and not item.text.endswith(_NO_ADJECTIVE)
-            strange = strange or (item.word and self.group(at + 1) is not None and self.is_(at - 1, "article"))
+            who = item.tags.get("faction")
+            named = item.word and (who is None or who.name.islower())
+            strange = strange or (named and self.group(at + 1) is not None and self.is_(at - 1, "article"))
             shut_in = held is not None and held.value == "besieged" and self.is_(at - 1, "article", "adverb")
             if not (whose or owner or plain or strange or shut_in or self._a_states(at)):
                 return begin
             at += 1
         return at
+
+    def _joined_to_holder(self, at: int) -> bool:
+        """ "Rebel-*held* P" and "rebel *held* P", but not "and rebels *held* P", which is a clause of its own."""
+        held = self.trigger(at)
+        if held is None or held.get("holder") != "before":
+            return False
+        who = self.items[at - 1].tags.get("faction")
+        verb = held.get("else_as") and not self.is_(at, "hyphened")
+        noun = who is not None and (who.name.endswith(("s", "army")) or not who.name.islower())
+        return not (verb and noun)
 
     def _a_states(self, at: int) -> bool:
         """ "*Turkey's* post at P": a state that is no place here."""

@@ -259,6 +259,7 @@ def _of_rest(scene: Scene, rest: _Rest, found: Sequence[Draft], first: Draft) ->
             yield replace(first, places=places, at=when, place_at=rest.named, rule="gapped")
         return
     led = _lead(scene, first.place_at) if first.place_at > first.at else ""
+    led = over if scene.control(first.at) and first.place_at == first.at + 1 and subject else led  # "control of P"
     same = (lead, over) == ("", led) if subject else lead == _lead(scene, first.actor_at) and bool(lead)
     if (
         same

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from mapper.claims.changes import as_subject, just_claimed, left_it, told_of_it
 from mapper.claims.drafts import Draft
 from mapper.claims.elided import place_lost_before, where_they_stood
+from mapper.claims.expelling import expel
 from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
@@ -75,6 +76,9 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if first and not noun and (tag.get("carried") or tag.get("moves")) and of_men(scene, at):
         yield from moved_off(scene, at)
+        return
+    if tag.get("drives") and scene.is_(scene.back(at - 1, "article", "member", sides=True), "relative"):
+        yield from (replace(one, status="captured") if one.status == tag.value else one for one in expel(scene, at))
         return
     led = at - 1 - scene.is_(at - 1, "adverb")
     empty = first and tag.form == "past" and scene.is_(led, "article")  # "F sent police to the *evacuated* districts"

@@ -228,7 +228,10 @@ class Lists(Places):
 
     def _ends_opening(self, comma: int, end: int) -> bool:
         """ "With the fall of P, Q became", "As F fights on inside P, Turkey sent": what a sentence opens with ends."""
-        opens = self._is(0, "clause", "aftermath", "prep") and self.order.get("noun") == "both"
+        opens = self._is(0, "clause", "aftermath", "prep", "role") and self.order.get("noun") == "both"
+        unlike = opens and self._is(0, "role") and not self._is(0, "prep")  # "unlike P, Q and R were taken"
+        if unlike and sum(item.text == "," for item in self.items) == 1:
+            return True
         if not opens or self._is(end, "conj") or any(item.text == "," for item in self.items[:comma]):
             return False
         return self._subject_begins(end) or self._is(end, *_VERBAL, "sends")

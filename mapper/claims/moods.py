@@ -43,6 +43,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
     noun = tag is not None and bool(tag.get("noun") or tag.form == "base" or tag.get("also_noun"))
     verb_first = scene.actor_order[0] == "after"
     purpose = _purpose(scene, at)
+    if scene.named_last(at) >= 0:
+        return _FACT
     if (told := _by_its_form(scene, at, noun=noun, purpose=purpose) or _on_condition(scene, at)) is not None:
         return told
     if purpose:
@@ -64,8 +66,14 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
     event = tag is not None and (tag.form == "gerund" or (noun and scene.is_(at - 1, "article")) or _falls(tag, at))
     if event and _would(scene, at):
         return "hypothetical", "would"
-    base = tag is not None and tag.form == "base" and not (done(scene, at) or helped(scene, at))
+    base = tag is not None and tag.form == "base" and not (done(scene, at) or helped(scene, at) or _did(scene, at))
     return ("planned", BASE) if base or _and_to_control(scene, at) else _FACT
+
+
+def _did(scene: Scene, at: int) -> bool:
+    """ "F lost Q but *did* take P", "not only *did* F take P": a plain fact."""
+    helps = scene.back(at - 1, "article", "member", "adverb", sides=True)
+    return scene.actor_order[0] == "before" and scene.is_(helps, "does")
 
 
 def _and_to_control(scene: Scene, at: int) -> bool:
@@ -320,7 +328,11 @@ def _ends_before(scene: Scene, i: int, at: int, *, noun: bool) -> bool:
     verb = first and tag is not None and (tag.form in ("past", "present") or bool(tag.get("place")))
     lends = before.tag("light")
     imposes = lends is not None and lends.form == "past" and before.joined and scene.control(at)
-    if imposes or (before.joined and before.has("forces_to")) or (verb and scene.is_(joint, "conj", "meanwhile")):
+    if (
+        imposes
+        or (before.joined and before.has("forces_to"))
+        or (verb and scene.is_(joint, "conj", "meanwhile", "then"))
+    ):
         return True  # "repelled an attack and imposed its control", "and forced it to withdraw"
     if i == at - 1 and noun and before.has("aftermath", "since") and scene.actor_order[0] == "after":
         return True  # "prepares to retake P after F2 took Q": what it comes after has been
@@ -535,6 +547,9 @@ def _fronted(scene: Scene, mood_at: int, at: int) -> bool:
     """ "After an attack was repelled, F took P": what failed stands before the comma, and P was taken behind it."""
     comma = next((i for i in range(mood_at + 1, at) if scene.items[i].text in COMMAS), -1)
     opens = scene.is_(0, "aftermath") or (scene.is_(0, "subordinate") and scene.actor_order[0] == "after")
+    who = comma + 1 + scene.is_(comma + 1, "article")
+    if scene.actor_order[0] == "before" and who in scene.who and mood_at < comma:
+        return not any(scene.items[i].text in COMMAS for i in range(mood_at))  # "unable to take Q, F took P"
     return opens and comma > 0 and not any(scene.finite(i) for i in range(1, mood_at))
 
 

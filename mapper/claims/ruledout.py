@@ -129,6 +129,28 @@ class RuledOut(Company):
         itself = self.is_(led, "contrast") and not apart  # "but F2 regrouped and took P"
         return self.is_(led, "aftermath", "clause") and gone and gains and not itself
 
+    def _in_opening(self, actor: int, at: int) -> bool:
+        """ "*With F2 in control of Q,* F took P but lost R": what the sentence opens with is over."""
+        comma = next((i for i in range(actor + 1, at) if self.items[i].text == ","), at)
+        opens = self.actor_order[0] == "before" and self.is_(0, "link", "clause", "aftermath", "ere", "contrast")
+        main = self.past(comma + 1, "article", "member", "adjective", "number", "batch", "of", sides=False)
+        verb = self.past(main + 1, "member", "adverb", "perfect", "date", "aux")
+        verb = self.asides.get(verb, verb - 1) + 1
+        goes_on = self.is_(verb, "trigger", "light", "perfect", "aux", "verb")
+        return opens and actor < comma < main < at and main in self.who and goes_on
+
+    def named_last(self, at: int) -> int:
+        """ "The first to enter P *were F*", "those who took P *were F*": where a side is only named; -1 for nowhere."""
+        first = self.word(at - 1) == "to" and self.is_(at - 2, "past_mark", "ordinal", "number", "superlative")
+        led = first or (self.is_(at - 1, "relative") and not self.factions_between(max(0, at - 3), at))
+        if self.actor_order[0] != "before" or not led or self.factions_between(0, at):
+            return -1
+        verb = self.past(at + 1, "group", "article", "date", "adverb", "noun")
+        side = self.past(verb + 1, "article", "adverb", "member", sides=False)
+        end = self.past(side + 1, "member", "date")
+        ends = end >= len(self.items) or not self.items[end].word
+        return side if self.is_(verb, "aux") and verb > at + 1 and side in self.who and ends else -1
+
     def _had_taken(self, actor: int, at: int) -> bool:
         """ "F took P when F2 withdrew, but lost it": who had it to lose."""
         first = next((tag for i in range(actor + 1, at) if (tag := self.trigger(i)) is not None), None)

@@ -40,6 +40,8 @@ class Scene(RuledOut):
             return ours
         if we is not None and " " in self.items[we].text and self.actor_order[0] == "before":
             return None  # "our forces": whose is not said
+        if (last := self.named_last(at)) >= 0:
+            return Actor(self.who[last], last, self.companions(last), "actor named last")
         if (whose := self._told_of_them(at, tag)) >= 0:
             return Actor(self.who[whose], whose, self.companions(whose), "actor told of")
         owned = tag is not None and bool(tag.get("noun")) and bool(tag.pron) and stop != at
@@ -75,8 +77,11 @@ class Scene(RuledOut):
 
     def main_subject(self, at: int) -> Actor | None:
         """ "Having taken P, F ...", "With P in its grip, F ...": the actor comes with the main verb."""
+        cleft = self.word(0) == "it" and self.is_(1, "aux")  # "it was only after taking P that F"
         for i in self.factions_between(at + 1, len(self.items), "actor"):
             comma = next((k for k in range(i - 1, at, -1) if self.items[k].text == ","), i)
+            if cleft and self.is_(i - 1 - self.is_(i - 1, "article"), "that"):
+                return Actor(self.who[i], i, self.companions(i), "actor of main clause")
             behind = any(self.is_(k, "relative", "at_which") for k in range(comma, i))
             apart = any(self.is_(k, "that", "contrast") or self.items[k].text == ";" for k in range(at + 1, i))
             if behind or apart:
@@ -483,6 +488,7 @@ class Scene(RuledOut):
             if self.is_(at - 1, "having"):  # "F resisted the attacks of F2, having taken P"
                 outside = [i for i in outside if not self._of_a_deed(i)] or outside
             if self.goes_on(at):
+                outside = [i for i in outside if not self._in_opening(i, at)] or outside
                 # "F repelled an attack by F2 on P, which it took"
                 outside = [i for i in outside if not self._had_left(i, at)] or outside
                 if self.finite(at) and not self.is_(at - 1, "he_or_she") and not self.is_(at - 2, "he_or_she"):
@@ -492,6 +498,9 @@ class Scene(RuledOut):
                     outside = [i for i in outside if self._had_taken(i, at)] or outside
             outside = [i for i in outside if not self._forced(i, at)] or outside
         elif tag is not None and tag.form == "gerund":
+            if self.is_(at - 1, "agent"):  # "responded to the loss of P to F2 by taking Q"
+                led = [i for i in outside if self.by_of(self.first_of_list(i)) < 0]
+                outside = [i for i in led if not self.is_(i + 1, "possessive")] or led or outside
             outside = [i for i in outside if not self._deed_of(i)] or outside
         elif tag is not None and self.is_(at - 1 - self.is_(at - 1, "article", "adverb"), "light"):
             outside = [i for i in outside if self.by_of(self.first_of_list(i)) < 0] or outside  # "took control of"

@@ -77,10 +77,18 @@ class Sentence(Spots):
                 stop = self._aside_end(at + 1)
                 yield at, stop
                 at = max(at, stop - 1)  # where one ends another may begin
-            elif (stop := self._said_of_taker(at)) > at:
+            elif (stop := self._bracketed(at)) > at or (stop := self._said_of_taker(at)) > at:
                 yield at, stop
                 at = stop
             at += 1
+
+    def _bracketed(self, at: int) -> int:
+        """ "F (*an ally of F2*) took P": where what is said of a side in brackets ends, before its verb."""
+        if self.items[at].text != "(" or self.actor_order[0] != "before" or not self.is_(at - 1, "faction"):
+            return at
+        stop = next((i for i in range(at + 1, min(len(self.items), at + _ASIDE)) if self.items[i].text == ")"), at)
+        named = any(self.is_(i, "faction") for i in range(at + 1, stop))
+        return stop if named and self._verb_behind(stop + 1, denied=False) else at
 
     def _said_of_taker(self, at: int) -> int:
         """``سيطر F الذي يقاتل مع F2 على P``: where what is said of a side ends, before the preposition of its verb."""
@@ -159,13 +167,20 @@ class Sentence(Spots):
         inside = range(comma + 1, stop)
         named = next((i for i in inside if self.is_(i, "faction")), -1)
         apart = denied or alike or any(self.is_(i, "of", "prep") for i in range(comma + 1, named))
+        apart = apart or (named > 0 and self.is_(named + 1, "possessive"))  # "F, F2's main rivals, took P"
         plain = apart and not any(self.finite(i) or self.is_(i, "speech", "speaker", "according") for i in inside)
         return plain and self.items[stop].text == "," and self._verb_behind(stop + 1, denied=denied)
 
     def _verb_behind(self, at: int, *, denied: bool) -> bool:
         """Whether the verb of a subject stands here, past what tells when, or past "as first reported"."""
         at = self.past(at, "adverb", "date")
-        if self.finite(at) or self.is_(at, "aux", "perfect", "become", "light", *(("relative",) if denied else ())):
+        said = self.trigger(at)
+        told = said is not None and said.get("frame") in ("near", "take") and not (said.form or said.get("noun"))
+        if (
+            told
+            or self.finite(at)
+            or self.is_(at, "aux", "perfect", "become", "light", *(("relative",) if denied else ()))
+        ):
             return True
         stop = self._aside_end(at)
         apart = denied and self.items[stop].text == "," and not any(self.is_(i, "faction") for i in range(at, stop))
@@ -212,6 +227,7 @@ class Sentence(Spots):
         which = where > comma + 1 and self.is_(where + self.is_(where, "prep"), "relative")  # "the town from which"
         stop = self._aside_end(comma + 1) if which or self.is_(where, "at_which") else comma + 1
         goes_on = self.is_(stop + 1, "aux", "become", "perfect", "date") or self._says_of_it(stop + 1)
+        goes_on = goes_on or (self.done_before(comma) and self.is_(stop + 1, "conj", "contrast"))
         return self.group(comma - 1) is not None and stop > comma + 1 and self.items[stop].text == "," and goes_on
 
     def _says_what(self, at: int) -> bool:
@@ -320,6 +336,8 @@ class Sentence(Spots):
             or verb > stop + 1
             or any(self.is_(i, "speech") for i in range(stop + 1, stop + _TELLERS))
         )
+        of_man = self.is_(comma + 1, "article") and self.unlisted(comma + 2) and self.is_(comma + 3, "of")
+        of_man = of_man and any(self.is_(i, "faction") for i in range(comma + 4, stop))  # "P, the home of F's leader"
         begins = self.is_(comma + 1, "direction", "relation", "number", "near", "extent", "more_than", "prep")
         side = comma + 2 + self.is_(comma + 2, "article")
         if self.prep(comma + 1) == "to" and self.is_(side, "faction"):
@@ -328,14 +346,28 @@ class Sentence(Spots):
         said = self.trigger(befell)
         begins = begins or (said is not None and said.get("frame") == "state" and not said.form)
         begins = begins or (self.prep(befell) in ("in", "under") and verb == stop + 1)
+        begins = begins or (of_man and not any(self.group(i) is not None for i in range(comma + 2, stop)))
         begins = begins or self.items[comma + 1].text.isdigit() or self._number(comma + 1)
         by = self.past(befell + 1, "adverb", "date")
         begins = begins or self.is_(by, "agent")
         held = self.trigger(befell + 1) if self.is_(befell, "faction", "country") else None
         begins = begins or (held is not None and held.get("holder") == "before")  # "P, rebel-held until Monday, is"
+        goes_on = goes_on or self._of_object(comma, befell, stop) or (of_man and self.done_before(comma))
         inside = (i for i in range(comma + 1, stop) if i != befell and not self.is_(i, "rule_of"))
         inside = (i for i in inside if not (self.is_(i, "until") and self.is_(i + 1, "date")))
         return goes_on and begins and not any(self.finite(i) or self.barrier(i) for i in inside)
+
+    def _of_object(self, comma: int, first: int, stop: int) -> bool:
+        """ "F took P, *held by F2 since 2014,* and drove F3 out of Q": whose what is taken is or was."""
+        tag = self.trigger(first)
+        told = (tag is not None and tag.value in ("captured", "controls")) or self.prep(first) in ("in", "under")
+        whose = any(self.is_(i, "faction", "nation") for i in range(first + 1, stop))
+        return told and whose and any(self.is_(i, "faction") for i in range(comma)) and self.done_before(comma)
+
+    def done_before(self, comma: int) -> bool:
+        """Whether a verb of its clause stands before the place that a comma follows."""
+        begin = next((i for i in range(comma - 1, -1, -1) if self.items[i].text in STOPS), -1)
+        return any(self.is_(i, "trigger", "light", "verb") for i in range(begin + 1, comma))
 
     def counted_again(self, at: int, counted: Group) -> bool:
         """ "P and Q, two villages besieged by F", "the last villages held by F": as many as were named, or the last."""

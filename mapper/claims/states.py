@@ -285,6 +285,8 @@ def _list_more(held: Held) -> None:
     ends = max(actor_at, held.at) if scene.actor_order[0] == "before" and not scene.attributive(held.at) else actor_at
     held.places, held.place_at = _listed_behind(scene, ends, held.places) or (held.places, held.place_at)
     held.places = [*held.places, *_among_share(scene, actor_at, held.places)]
+    if scene.actor_order[0] == "before" and scene.inside is not None and scene.done_before(scene.inside):
+        return  # "F took P, held by F2, and also Q"
     more = fell_too(scene, actor_at) if held.status == "captured" else scene.with_it(actor_at)
     held.places = [*held.places, *more]
 

@@ -58,6 +58,19 @@ class Deed:
         return bool(self.tag.get("noun"))
 
     @property
+    def lent(self) -> bool:
+        """ "*Took* control of P": a verb right before it makes the noun one, and nobody stands behind "by"."""
+        scene, verb = self.scene, self.at - 1
+        lends = scene.trigger(verb)
+        finite = (
+            lends is not None
+            and lends.form in ("past", "gerund")
+            and scene.is_(verb, "light")
+            and not scene.passive(verb)
+        )
+        return self.after_subject and finite and scene.control(self.at)
+
+    @property
     def after_subject(self) -> bool:
         """Whether verbs stand behind their subjects in this language."""
         return self.scene.actor_order[0] == "before"

@@ -82,6 +82,7 @@ def _rises_over(scene: Scene, at: int) -> bool:
 def who_took(deed: Deed) -> Actor | None:
     """Who stands where the grammar of the word puts who acts."""
     scene, at, tag, noun, place_at = deed.scene, deed.at, deed.tag, deed.noun, deed.place_at
+    noun = noun and not deed.lent
     actor = owner_of(scene, at) or scene.agent(place_at) or who_announces(scene, at) if noun else None
     if not noun and place_at > at and deed.before_subject:
         actor = _passive_agent(scene, place_at)
@@ -292,7 +293,7 @@ def before_it(deed: Deed, actor: Actor) -> bool:
     has_since = scene.just_taken(actor.faction, deed.places)
     again = has_since or (status == "lost" and _has_again(scene, actor, deed.places))
     clause = next((i for i in range(at - 1, -1, -1) if scene.barrier(i) or scene.is_(i, "ere")), -1)
-    if noun and again and not scene.is_(clause, "ere"):  # but "took P before losing it"
+    if noun and again and not deed.lent and not scene.is_(clause, "ere"):  # but "took P before losing it"
         return True
     if status != "controls":
         return False

@@ -66,6 +66,8 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
     if not _weigh(deed) or not find_taken(deed) or nobody_takes(deed) or _around_the_enemy(deed):
         return
     theirs = scene.items[at].text.endswith("into") and any(i in scene.who for i in range(at + 1, deed.place_at))
+    if deed.lent and scene.is_(at - 2, "nor"):
+        return  # "neither took control of P nor left Q"
     if tag.get("entry") and theirs and all(place.land for place in deed.places):
         return  # "pushed into rebel territory in R": an advance, and nobody is said where to
     actor = who_took(deed)

@@ -576,3 +576,20 @@ def test_what_lies_beside_a_place_is_held_by_whom_it_is_said_to_be(language):
             if found != wanted:
                 wrong.append((text, sorted(wanted ^ found)))
     assert not wrong, f"{len(wrong)} are misread: {wrong[:12]}"
+
+
+def test_who_goes_on_behind_what_is_said_by_the_way():
+    parts, wrong = table("asides", "en"), []
+    slots = {letter: name for words in (parts["sides"], parts["places"]) for letter, (name, _) in words.items()}
+    means = {letter: one for words in (parts["sides"], parts["places"]) for letter, (_, one) in words.items()}
+    every = product(parts["openings"], parts["of_side"], parts["verbs"], parts["of_place"], parts["goes_on"])
+    for pieces in islice(every, 0, None, 17):  # 17 divides none of the counts: all pairs meet
+        (opening, *said), told = zip(*(piece.split("|") for piece in pieces), strict=True)
+        text = _begun(f"{opening}{{F}}{''.join([said[0] or ' ', *said[1:]])}".format(**slots))
+        text = re.sub(r",(?=[.,])", "", text)
+        claims = "; ".join(told).replace(" was ", " held " if "holds" in told[2] else " holds ")
+        wanted = {tuple(means.get(word, word) for word in one.split()) for one in claims.split("; ") if one}
+        found = each_side(text, {one for _, one in parts["places"].values()})
+        if found != wanted:
+            wrong.append((text, sorted(wanted ^ found)))
+    assert not wrong, f"{len(wrong)} are misread: {wrong[:12]}"
