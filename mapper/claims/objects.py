@@ -40,7 +40,8 @@ class Objects(Further):
             return shared
         inserted = self.aside(at) is None
         over, nameless = -1, False
-        for i in range(at + 1, min(len(self.items), at + 1 + reach)):
+        own = self.embedded(at)
+        for i in range(at + 1, min(own.stop or len(self.items), at + 1 + reach)):
             item = self.items[i]
             if nameless and i in self.who and item.joined:
                 break  # ``انسحب F من مكان لا يُعرف، وF2 من P``
