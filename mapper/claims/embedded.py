@@ -8,6 +8,8 @@ from mapper.claims.reach import NEAR, RELATIVE_REACH
 from mapper.claims.spots import COMMAS, Spots
 
 _FINITE: Final = ("past", "present", "plain")
+_LENDS: Final = ("light", "fact", "mood", "become")
+"""Kinds of verbs that take another verb, or its noun."""
 _ENDS: Final = ("faction", "group", "date", "adverb")
 """What may stand last in what is said of the subject, right before what the verb takes."""
 
@@ -47,8 +49,13 @@ def verb_of(spots: Spots, who: int) -> int:
     verb = who - 1
     while verb >= 0 and spots.is_(verb, "member", "date", "adverb", "batch"):
         verb -= 1
-    tags = [spots.trigger(verb), *(spots.items[verb].tag(kind) for kind in ("light", "fact"))] if verb >= 0 else []
-    return verb if any(tag is not None and tag.form in _FINITE and not tag.pron for tag in tags) else -1
+    if verb < 0:
+        return -1
+    tag = spots.trigger(verb)
+    leads = tag is not None and not tag.pron and (tag.form in _FINITE or bool(tag.get("noun")))
+    leads = leads or spots.is_(verb, "become")
+    lends = (spots.items[verb].tag(kind) for kind in _LENDS)
+    return verb if leads or any(lent is not None and lent.form in _FINITE for lent in lends) else -1
 
 
 def _taken_at(spots: Spots, verb: int, i: int, owed: set[str], *, led: bool) -> bool:
@@ -65,5 +72,7 @@ def _taken_at(spots: Spots, verb: int, i: int, owed: set[str], *, led: bool) -> 
         return False
     if "" in via and spots.group(i) is not None:
         return not item.role
-    noun = spots.trigger(i + bool(prep)) if spots.is_(verb, "light", "fact") else None
-    return noun is not None and bool(noun.get("noun"))
+    told = spots.trigger(i + bool(prep)) if spots.is_(verb, *_LENDS) else None
+    if told is None or (told.form == "present" and not spots.is_(verb, "become")):
+        return False
+    return bool(told.get("noun")) or told.form == "present"

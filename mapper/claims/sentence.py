@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mapper.claims.speech import Speech
 
 STOPS: Final = (*COMMAS, ";", "؛")
+_MEN: Final = ("faction", "member")
 _ASIDE: Final = 20
 _TELLERS: Final = 5
 _SEVERAL: Final = ("villages", "part", None)
@@ -78,10 +79,22 @@ class Sentence(Spots):
                 stop = self._aside_end(at + 1)
                 yield at, stop
                 at = max(at, stop - 1)  # where one ends another may begin
+            elif (stop := self._bracketed(at)) > at:
+                yield at, stop
+                at = stop
             elif self.actor_order[0] == "after" and (stop := embedded_end(self, at)) > at:
                 yield at, stop
                 at = stop
             at += 1
+
+    def _bracketed(self, at: int) -> int:
+        """``P (شمال Q)``: the bracket that closes where a place lies, ``at`` where none does."""
+        lies = self.items[at].text == "(" and self.group(at - 1) is not None and self.actor_order[0] == "after"
+        if not lies or not self.is_(at + 1, "direction", "relation", "near", "distance", "countryside"):
+            return at
+        ends = range(at + 2, min(len(self.items), at + RELATIVE_REACH))
+        stop = next((i for i in ends if self.items[i].text == ")"), at)
+        return at if any(self.trigger(i) is not None or self.is_(i, "faction") for i in range(at, stop)) else stop
 
     def _begins_aside(self, comma: int) -> bool:
         listed = self.spells_out(comma + 1)
@@ -184,6 +197,9 @@ class Sentence(Spots):
         goes_on = self.finite(stop + 1) and not self.items[stop + 1].joined
         if not heads:
             goes_on = self.group(stop + 1) is not None or self.is_(stop + 1, "prep") or self.control(stop + 1)
+            tag = self.trigger(verb_of(self, comma - 1))  # ``طردت F، بحسب A، مقاتلي F2 من P``
+            goes_on = goes_on or (tag is not None and tag.get("frame") == "expel" and self.is_(stop + 1, *_MEN))
+            goes_on = goes_on or (self.finite(stop + 1) and self.is_(verb_of(self, comma - 1), "become"))
         as_told = self.is_(comma + 1, "as")
         quiet = not any(self.finite(i) or self.barrier(i) for i in range(comma + 1 + as_told, stop))
         return stop > comma + 2 and self.items[stop].text in COMMAS and goes_on and quiet
