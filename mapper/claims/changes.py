@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from mapper.claims.drafts import COUNTED, Draft
+from mapper.claims.drafts import COUNTED, INSTEAD, Draft
 from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase, rest_of
@@ -195,6 +195,21 @@ def and_others(scene: Scene, draft: Draft) -> Iterator[Draft]:
             return
         yield Draft(scene.who[who], draft.status, places, day, named, "gapped", draft.kind, actor_at=who)
         i = behind
+
+
+def instead(scene: Scene, draft: Draft) -> Iterator[Draft]:
+    """``لم يسيطر F على P بل على Q``, ``بل F2``, ``ليست P بيد F بل بيد F2``: what is so, its verb left out."""
+    begin, end = max(draft.at, draft.place_at, draft.actor_at) + 1, len(scene.items)
+    rather = next((i for i in range(begin, min(end, begin + NEAR)) if scene.is_(i, "rather")), end)
+    if rather + 1 >= end or not any(scene.is_(i, "neg") for i in range(max(0, draft.at - NEAR), draft.at)):
+        return
+    named = rather + 1 + (bool(scene.prep(rather + 1)) and scene.prep(rather + 1) == scene.prep(draft.place_at - 1))
+    group, held = scene.group(named), scene.trigger(rather + 1)
+    who = scene.past(rather + 1 + (held is not None and held.get("frame") == "state"), "member", sides=False)
+    if group is not None and not scene.finite(named + 1):
+        yield replace(draft, places=scene.meant(group), at=named, place_at=named, rule=INSTEAD)
+    elif who in scene.who and not (scene.finite(who + 1) or scene.is_(who + 1, "speech", "verb")):
+        yield replace(draft, faction=scene.who[who], co=(), at=who, actor_at=who, rule=INSTEAD)
 
 
 def _by_prep(scene: Scene, draft: Draft) -> bool:
