@@ -109,8 +109,12 @@ class Chunker(Capitals):
                 found.append(self.items[at])
                 at += 1
                 continue
-            if len(found) > 1 and found[-1].text == "(" and found[-2].has("group"):
-                # Another name of the place before the bracket.
+            opened = len(found) - 1 - (len(found) > 1 and found[-1].value("relation") == "list")
+            if opened > 0 and found[opened].text == "(" and found[opened - 1].has("group"):
+                # Another name of the place before the bracket, or the names of several.
+                told: list[Phrase] = found[opened - 1].tags["group"].members
+                if self.article and told[-1].sort == "unnamed" and all(one.sort == "named" for one in group.members):
+                    told[-1:] = self._spelling_out(told[-1], group.members)
                 found.append(Item(self.items[at].text, group.start, group.stop, self.items[at].outer, word=False))
                 at = stop
                 continue
