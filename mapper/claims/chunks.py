@@ -128,6 +128,10 @@ class Chunker(Capitals):
                     one.relation, one.reference = "in", [city]
                 found.pop()
             whole.of_some = self._of_some(at)
+            if self._named_after_all(found, group, first):
+                found[-1].tags["group"] = Group(group.members, found[-1].start, group.stop)
+                at = stop
+                continue
             tags: dict[str, object] = {"group": group}
             if stop == at + 1:
                 verb = self.article and first.has("trigger") and first.tags["trigger"].form and self._is(at - 1, "prep")
@@ -148,6 +152,15 @@ class Chunker(Capitals):
             )
             at = stop
         return [self._other_side(found, i) for i in range(len(found))] if self.article else found
+
+    def _named_after_all(self, found: Sequence[Item], group: Group, first: Item) -> bool:
+        """``البلدة الاستراتيجية P``: what kind of place P is, with an article, and its name."""
+        before: Group | None = found[-1].tags.get("group") if found and self.article else None
+        if before is None or len(before.members) > 1 or before.members[0].sort != "anaphor" or before.members[0].relation:
+            return False
+        named = group.members[0].sort == "named" and not group.members[0].kind and group.members[0].start == first.start
+        described = " " in self.text[before.start : before.stop].strip()
+        return named and described and not (first.lead or first.joined or first.role) and found[-1].stop < first.start
 
     def _leads_itself(self, at: int) -> bool:
         """``على ما تبقى من P``: a share and its preposition in one."""
