@@ -113,7 +113,8 @@ class Chunker(Capitals):
             if opened > 0 and found[opened].text == "(" and found[opened - 1].has("group"):
                 # Another name of the place before the bracket, or the names of several.
                 told: list[Phrase] = found[opened - 1].tags["group"].members
-                if self.article and told[-1].sort == "unnamed" and all(one.sort == "named" for one in group.members):
+                several = told[-1].sort == "unnamed" and not told[-1].reference
+                if self.article and several and all(one.sort == "named" for one in group.members):
                     told[-1:] = self._spelling_out(told[-1], group.members)
                 found.append(Item(self.items[at].text, group.start, group.stop, self.items[at].outer, word=False))
                 at = stop
@@ -128,8 +129,8 @@ class Chunker(Capitals):
                     one.relation, one.reference = "in", [city]
                 found.pop()
             whole.of_some = self._of_some(at)
-            if self._named_after_all(found, group, first):
-                found[-1].tags["group"] = Group(group.members, found[-1].start, group.stop)
+            if (names := self._names_of_it(found, group, first)) is not None:
+                found[-1].tags["group"] = Group(names, found[-1].start, group.stop)
                 at = stop
                 continue
             tags: dict[str, object] = {"group": group}
@@ -153,14 +154,19 @@ class Chunker(Capitals):
             at = stop
         return [self._other_side(found, i) for i in range(len(found))] if self.article else found
 
-    def _named_after_all(self, found: Sequence[Item], group: Group, first: Item) -> bool:
-        """``البلدة الاستراتيجية P``: what kind of place P is, with an article, and its name."""
+    def _names_of_it(self, found: Sequence[Item], group: Group, first: Item) -> list[Phrase] | None:
+        """``البلدة الاستراتيجية P``, ``بلدتين (P وQ)``: the names, in the place of what stood for them."""
         before: Group | None = found[-1].tags.get("group") if found and self.article else None
-        if before is None or len(before.members) > 1 or before.members[0].sort != "anaphor" or before.members[0].relation:
-            return False
-        named = group.members[0].sort == "named" and not group.members[0].kind and group.members[0].start == first.start
-        described = " " in self.text[before.start : before.stop].strip()
-        return named and described and not (first.lead or first.joined or first.role) and found[-1].stop < first.start
+        plain = before is not None and not (first.lead or first.joined or first.role)
+        if before is None or not plain or any(one.sort != "named" for one in group.members):
+            return None
+        told, between = before.members[-1], self.text[before.stop : group.start]
+        if told.sort == "unnamed" and not told.reference and between.strip() == "(":
+            return [*before.members[:-1], *self._spelling_out(told, group.members)]
+        named = not group.members[0].kind and group.members[0].start == first.start
+        described = " " in self.text[before.start : before.stop].strip() and len(before.members) == 1
+        called = told.sort == "anaphor" and not told.relation and not between.strip()
+        return group.members if named and described and called else None
 
     def _leads_itself(self, at: int) -> bool:
         """``على ما تبقى من P``: a share and its preposition in one."""

@@ -28,19 +28,19 @@ def embedded_end(spots: Spots, at: int) -> int:
     described = told is not None and bool(told.get("describes")) and not spots.items[at].joined
     if not (relative or described or (spots.is_(at, "circumstance", "aftermath") and not spots.items[at].joined)):
         return at
-    owed = set(told.get("via", ())) if described and told is not None else set()
+    filled, owed = False, set(told.get("via", ())) if described and told is not None else set()
     for i in range(at + 1, min(len(spots.items) - 1, at + 2 * RELATIVE_REACH)):
         item, inner = spots.items[i], spots.trigger(i)
         if item.text in COMMAS or not item.word or spots.is_(i, "contrast", "that", "clause"):
             break
-        if i > at + 1 and _taken_at(spots, verb, i, owed, led=relative or described):
+        if i > at + 1 and _taken_at(spots, verb, i, owed, led=relative or described or filled):
             return i - 1
         if inner is not None and inner.form in _FINITE and (item.joined or not relative or i > at + NEAR):
             break
         if inner is not None and inner.get("frame") != "clash" and inner.value != "contested":
             owed |= set(inner.get("via", ()))
         elif spots.prep(i) in owed or (spots.group(i) is not None and "" in owed):
-            owed = set()
+            filled, owed = True, set()
     return at
 
 
@@ -53,9 +53,9 @@ def verb_of(spots: Spots, who: int) -> int:
         return -1
     tag = spots.trigger(verb)
     leads = tag is not None and not tag.pron and (tag.form in _FINITE or bool(tag.get("noun")))
-    leads = leads or spots.is_(verb, "become")
-    lends = (spots.items[verb].tag(kind) for kind in _LENDS)
-    return verb if leads or any(lent is not None and lent.form in _FINITE for lent in lends) else -1
+    lends = spots.is_(verb, *_LENDS) and not spots.is_(verb, "circumstance", "aftermath", "prep", "stop")
+    led = spots.items[verb].role or spots.is_(verb - 1, "prep", "circumstance", "aftermath")
+    return verb if leads or (lends and not led) else -1
 
 
 def _taken_at(spots: Spots, verb: int, i: int, owed: set[str], *, led: bool) -> bool:

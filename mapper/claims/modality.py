@@ -239,7 +239,8 @@ def _of_the_verb_before(scene: Scene, at: int) -> tuple[str, str, bool]:
         if led.has("onslaught") and scene.is_(before - 1, "aftermath"):
             return fact  # ``بعد حملة تمشيط وفرار F``
         if led.has("neg"):
-            return "", "", not any(scene.is_(k, "except", "not_only") for k in range(at + 1, min(len(scene.items), at + 8)))
+            behind = range(at + 1, min(len(scene.items), at + 8))
+            return "", "", not any(scene.is_(k, "except", "not_only") for k in behind)
         mood = led.tag("mood")
         if mood is not None and not mood.get("opens") and not mood.get("unless") and mood.get("governs") != "noun":
             return ("", "", False) if mood.get("leads") else (mood.value, led.text, False)

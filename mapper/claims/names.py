@@ -372,12 +372,12 @@ class Names(Unknown):
         word, behind = self.text[self.items[at].start : self.items[at].stop], at + 1
         if self._definite(at):
             return False
-        one, feminine = self.feminine, word.endswith(self.feminine)
+        feminine = word.endswith(self.feminine)
         owned = word.endswith(self.its) and len(word) > _LEAST and self._is(behind, "number", "adjective", "date")
         described = self._is(behind, "adjective") and not self._definite(behind)
         doing = feminine and len(word) == len(_DOING) and word[1] == _DOING[1]
         takes = behind < len(self.items) and (self._definite(behind) or self.items[behind].text.endswith(self.its))
-        return owned or (described and word.endswith(one)) or (doing and takes)
+        return owned or (described and feminine) or (doing and takes)
 
     def _run_on(self, phrase: Phrase, at: int) -> tuple[Phrase, int]:
         """Read on where a known name runs on into unknown words; the storey above knows how."""

@@ -149,7 +149,7 @@ class RuledOut(Company):
         return bool(ends) and gerund and verb > 0 and self.items[verb - 1].text in COMMAS
 
     def insertion_before(self, at: int) -> range:
-        """ "F*, whose main enemy is F2,* took P": what stands between commas, behind who acts, before the verb; ``F التي خسرت P من``."""
+        """ "F*, whose main enemy is F2,* took P": what stands between commas, behind who acts."""
         tag, end = self.trigger(at), at - 1
         if self.actor_order[0] != "before":
             end -= self.is_(end, "prep") and end not in self.asides.values()

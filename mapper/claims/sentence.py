@@ -79,17 +79,14 @@ class Sentence(Spots):
                 stop = self._aside_end(at + 1)
                 yield at, stop
                 at = max(at, stop - 1)  # where one ends another may begin
-            elif (stop := self._bracketed(at)) > at:
-                yield at, stop
-                at = stop
-            elif self.actor_order[0] == "after" and (stop := embedded_end(self, at)) > at:
+            elif self.actor_order[0] == "after" and (stop := max(self._bracketed(at), embedded_end(self, at))) > at:
                 yield at, stop
                 at = stop
             at += 1
 
     def _bracketed(self, at: int) -> int:
         """``P (شمال Q)``: the bracket that closes where a place lies, ``at`` where none does."""
-        lies = self.items[at].text == "(" and self.group(at - 1) is not None and self.actor_order[0] == "after"
+        lies = self.items[at].text == "(" and self.group(at - 1) is not None
         if not lies or not self.is_(at + 1, "direction", "relation", "near", "distance", "countryside"):
             return at
         ends = range(at + 2, min(len(self.items), at + RELATIVE_REACH))

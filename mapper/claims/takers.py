@@ -272,8 +272,9 @@ def before_it(deed: Deed, actor: Actor) -> bool:
 
 def _told_anew(scene: Scene, at: int) -> bool:
     """``سيطر F على P، ثم استعاد F2 السيطرة عليها``: a main verb of its own, and no "after", "which" or "had"."""
-    light = {i: scene.items[i].tag("light") for i in range(at - 1, max(-1, at - 2 * NEAR), -1)}
-    acts = (i for i, tag in light.items() if tag and (tag.form == "past" or i - 1 in scene.who or scene.is_(i - 1, "that")))
+    light = ((i, scene.items[i].tag("light")) for i in range(at - 1, max(-1, at - 2 * NEAR), -1))
+    told = ((i, tag) for i, tag in light if tag is not None)
+    acts = (i for i, tag in told if tag.form == "past" or i - 1 in scene.who or scene.is_(i - 1, "that"))
     verb = next(acts, -1)
     if "after" not in scene.actor_order or verb < 0:
         return False
