@@ -295,9 +295,12 @@ def _told_of(scene: Scene, at: int) -> str | None:
 
 def _end(scene: Scene, at: int, *, hedged: bool) -> int:
     """Where somebody's word ends: where another speaks; a denial or a boast also where it is set against something."""
+    aside = hedged and "after" in scene.actor_order and scene.is_(at - 1, "circumstance", "aftermath")
     for i in range(at + 1, len(scene.items)):
         if hedged and scene.is_(i, "certain"):
             return i
+        if aside and scene.word(i - 1) in COMMAS and not scene.items[i].joined and scene.finite(i):
+            return i  # ``رغم نفي F2، سيطر F على P``
         if scene.items[i].has("contrast") and i > at + 2 and (hedged or _another_speaks(scene, i)):
             return i
     return len(scene.items)

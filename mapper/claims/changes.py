@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from mapper.claims.drafts import COUNTED, Draft
+from mapper.claims.drafts import COUNTED, INSTEAD, Draft
 from mapper.claims.memory import Actor
 from mapper.claims.moods import mood_at
 from mapper.claims.phrases import Phrase, rest_of
@@ -160,23 +160,31 @@ def _ender(scene: Scene, at: int, loser: int, places: list[Phrase], place_at: in
         yield Draft(scene.who[subject], "captured", places, at, place_at, "end:by", "event", who, actor_at=subject)
 
 
+_GAPPED: Final = ("take", "leave", "near")
+"""Frames of verbs that "and" and another side can leave out."""
+
+
 def and_others(scene: Scene, draft: Draft) -> Iterator[Draft]:
     """ "F holds P, and F2 Q": a side that "and" joins, the same preposition and a place; the verb is left out."""
     tag = scene.items[draft.at].tags.get("trigger")
     over = scene.items[draft.place_at - 1].text if draft.place_at > draft.at else ""
-    if tag is None or not tag.form or tag.get("frame") not in ("take", "leave") or draft.place_at <= draft.at:
+    owned = tag is not None and bool(tag.get("noun")) and draft.at < draft.actor_at < draft.place_at
+    if tag is None or not (tag.form or owned) or tag.get("frame") not in _GAPPED or draft.place_at <= draft.at:
         return
     direct = not _by_prep(scene, draft)
-    i = draft.place_at + 1
+    i = scene.past(draft.place_at + 1, "date", "adverb")
     while i < len(scene.items) - 2:
         i += scene.items[i].text in COMMAS
-        who = scene.past(i, "member", sides=False)
-        joined = scene.items[i].joined or (who < len(scene.items) and scene.items[who].joined)
+        against = scene.is_(i, "contrast")  # ``يسيطر F على P، فيما F2 على Q``
+        who = scene.past(i + against, "member", sides=False)
+        joined = against or scene.items[i].joined or (who < len(scene.items) and scene.items[who].joined)
         if who not in scene.who or not joined or scene.who[who] in (draft.faction, *draft.co):
             return
         named = who + 2 - direct
         group = scene.group(named) if named < len(scene.items) else None
-        ends = named + 1 >= len(scene.items) or not scene.items[min(named + 1, len(scene.items) - 1)].word
+        day = named + 1 if scene.is_(named + 1, "date") else draft.at
+        behind = scene.past(named + 1, "date", "adverb")
+        ends = behind >= len(scene.items) or not scene.items[behind].word
         if direct and (group is None or not ends or not has_name(group.members[0])):
             return
         share = scene.share_at(named) if group is None and scene.is_(named, "fraction", "extent") else None
@@ -185,8 +193,23 @@ def and_others(scene: Scene, draft: Draft) -> Iterator[Draft]:
         places = scene.meant(group) if group is not None else share
         if not places or (not direct and scene.items[who + 1].text != over) or scene.items[named].role:
             return
-        yield Draft(scene.who[who], draft.status, places, draft.at, named, "gapped", draft.kind, actor_at=who)
-        i = named + 1
+        yield Draft(scene.who[who], draft.status, places, day, named, "gapped", draft.kind, actor_at=who)
+        i = behind
+
+
+def instead(scene: Scene, draft: Draft) -> Iterator[Draft]:
+    """``لم يسيطر F على P بل على Q``, ``بل F2``, ``ليست P بيد F بل بيد F2``: what is so, its verb left out."""
+    begin, end = max(draft.at, draft.place_at, draft.actor_at) + 1, len(scene.items)
+    rather = next((i for i in range(begin, min(end, begin + NEAR)) if scene.is_(i, "rather")), end)
+    if rather + 1 >= end or not any(scene.is_(i, "neg") for i in range(max(0, draft.at - NEAR), draft.at)):
+        return
+    named = rather + 1 + (bool(scene.prep(rather + 1)) and scene.prep(rather + 1) == scene.prep(draft.place_at - 1))
+    group, held = scene.group(named), scene.trigger(rather + 1)
+    who = scene.past(rather + 1 + (held is not None and held.get("frame") == "state"), "member", sides=False)
+    if group is not None and not scene.finite(named + 1):
+        yield replace(draft, places=scene.meant(group), at=named, place_at=named, rule=INSTEAD)
+    elif who in scene.who and not (scene.finite(who + 1) or scene.is_(who + 1, "speech", "verb")):
+        yield replace(draft, faction=scene.who[who], co=(), at=who, actor_at=who, rule=INSTEAD)
 
 
 def _by_prep(scene: Scene, draft: Draft) -> bool:

@@ -111,8 +111,13 @@ class Chunker(Capitals):
                 found.append(self.items[at])
                 at += 1
                 continue
-            if len(found) > 1 and found[-1].text == "(" and found[-2].has("group"):
-                # Another name of the place before the bracket.
+            opened = len(found) - 1 - (len(found) > 1 and found[-1].value("relation") == "list")
+            if opened > 0 and found[opened].text == "(" and found[opened - 1].has("group"):
+                # Another name of the place before the bracket, or the names of several.
+                told: list[Phrase] = found[opened - 1].tags["group"].members
+                several = told[-1].sort == "unnamed" and not told[-1].reference
+                if self.article and several and all(one.sort == "named" for one in group.members):
+                    told[-1:] = self._spelling_out(told[-1], group.members)
                 found.append(Item(self.items[at].text, group.start, group.stop, self.items[at].outer, word=False))
                 at = stop
                 continue
@@ -126,6 +131,10 @@ class Chunker(Capitals):
                     one.relation, one.reference = "in", [city]
                 found.pop()
             whole.of_some = self._of_some(at)
+            if (names := self._names_of_it(found, group, first)) is not None:
+                found[-1].tags["group"] = Group(names, found[-1].start, group.stop)
+                at = stop
+                continue
             tags: dict[str, object] = {"group": group}
             if stop == at + 1:
                 verb = self.article and first.has("trigger") and first.tags["trigger"].form and self._is(at - 1, "prep")
@@ -146,6 +155,20 @@ class Chunker(Capitals):
             )
             at = stop
         return [self._other_side(found, i) for i in range(len(found))] if self.article else found
+
+    def _names_of_it(self, found: Sequence[Item], group: Group, first: Item) -> list[Phrase] | None:
+        """``البلدة الاستراتيجية P``, ``بلدتين (P وQ)``: the names, in the place of what stood for them."""
+        before: Group | None = found[-1].tags.get("group") if found and self.article else None
+        plain = before is not None and not (first.lead or first.joined or first.role)
+        if before is None or not plain or any(one.sort != "named" for one in group.members):
+            return None
+        told, between = before.members[-1], self.text[before.stop : group.start]
+        if told.sort == "unnamed" and not told.reference and between.strip() == "(":
+            return [*before.members[:-1], *self._spelling_out(told, group.members)]
+        named = not group.members[0].kind and group.members[0].start == first.start
+        described = " " in self.text[before.start : before.stop].strip() and len(before.members) == 1
+        called = told.sort == "anaphor" and not told.relation and not between.strip()
+        return group.members if named and described and called else None
 
     def _leads_itself(self, at: int) -> bool:
         """``على ما تبقى من P``: a share and its preposition in one."""

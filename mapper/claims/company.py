@@ -6,7 +6,7 @@ from typing import Final
 
 from mapper.claims.memory import Actor
 from mapper.claims.objects import Objects
-from mapper.claims.reach import AGENT_REACH
+from mapper.claims.reach import AGENT_REACH, PLACE_REACH
 from mapper.claims.sentence import COMMAS
 from mapper.text.cues import Item
 
@@ -127,6 +127,8 @@ class Company(Objects):
         """ "by F" after a passive verb or after the place of a verbal noun, in the same clause."""
         if (shared := self._of_both(at)) >= 0:
             return Actor(self.who[shared], shared, self.companions(shared), "agent")
+        if (beyond := self._behind_relative(at)) is not None:
+            return beyond if beyond.at >= 0 else None
         for i in self.factions_between(at + 1, min(len(self.items), at + 1 + AGENT_REACH)):
             ends = (
                 self.barrier(k)
@@ -160,6 +162,22 @@ class Company(Objects):
         other = self.trigger(named + 1)
         who = self.past(named + 2, "agent", "article", "member", sides=False)
         return who if other is not None and self.by_of(who) > named and self.is_(at - 1, "aux", "perfect") else -1
+
+    def _behind_relative(self, at: int) -> Actor | None:
+        """``تمت السيطرة على P التي يسيطر عليها F2 من قبل F``: F, and nobody by the verb whose subject is F2."""
+        by = next((i for i in range(at + 1, min(len(self.items) - 1, at + PLACE_REACH)) if self.is_(i, "agent")), -1)
+        active = self.finite(at - 1) and not self.passive(at - 1) and self.prep(at) and self.items[at].tags["prep"].pron
+        if by < 0 or "after" not in self.actor_order:
+            return None
+        if active and (at - 2 in self.who or any(i in self.who for i in range(at + 1, by))):
+            return Actor("", -1, (), "")
+        which = next((i for i in range(at + 1, by) if self.is_(i, "relative")), by)
+        said = any(i in self.who for i in range(which, by)) and sum(self.finite(i) for i in range(which, by)) == 1
+        plain = not any(self.items[i].text in COMMAS or self.barrier(i) for i in range(at + 1, by))
+        who = by + 1
+        if not (said and plain and who in self.who) or self.finite(at):
+            return None
+        return Actor(self.who[who], who, self.companions(who), "agent")
 
     def _of_aside(self, at: int) -> bool:
         """ "F entered P, unopposed by F2": by whom something else was done, or not."""

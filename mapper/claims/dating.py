@@ -144,7 +144,9 @@ def _of_what_befell(scene: Scene, draft: Draft, date_at: int) -> bool:
 
 def _opens_next(scene: Scene, at: int) -> bool:
     """ "In March F took P, *and on Friday* they seized Q": a day between "and" and the verb of another clause."""
-    if scene.actor_order[0] != "before" or not scene.is_(at - 1, "conj", "contrast"):
+    if scene.actor_order[0] != "before":
+        return scene.items[at].joined and scene.finite(at + 1)  # ``في 2014، واليوم تسيطر على Q``
+    if not scene.is_(at - 1, "conj", "contrast"):
         return False
     for i in range(at + 1, min(len(scene.items), at + 1 + NEAR)):
         if scene.finite(i) or scene.is_(i, "speech"):
@@ -207,7 +209,9 @@ def _since_then(scene: Scene, at: int) -> bool:
 
 def _inside_another(scene: Scene, at: int, date_at: int) -> bool:
     """ "P, seized by F in May, was retaken": a date in an insertion that says something itself."""
-    begun = scene.aside(date_at)
+    begun, told = scene.aside(date_at), scene.embedded(date_at)
+    if told and at not in told and scene.is_(told.start, "relative", "trigger"):
+        return True  # ``تمكن F الذي خسر Q أمس من دخول P``
     if begun is None:
         return _told_behind(scene, at, date_at)
     if begun == scene.aside(at):

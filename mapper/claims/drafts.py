@@ -16,6 +16,8 @@ NAMED_LATER: Final = "named later"
 """The rule of places whose names follow in the next sentence."""
 COUNTED: Final = "counted from"
 """The rule of what befell a place by which another is counted: it is told of by the way."""
+INSTEAD: Final = "instead"
+"""The rule of what is so instead of what was denied: it is weighed where it stands."""
 AS_BEFORE: Final = "as before"
 """The rule of what was done to another place on the day before it: "a week after Q"."""
 

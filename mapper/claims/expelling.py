@@ -217,14 +217,23 @@ def _sides_behind(scene: Scene, at: int, place_at: int) -> tuple[list[int], int]
     apart = it and bool(scene.items[at].tags["trigger"].pron) and not _whom_or_by(scene, place_at + 1)
     stop = place_at if place_at > at and (apart or not it) else min(len(scene.items), at + 6)
     if "after" in scene.actor_order:
-        ends = (
-            i for i in range(at + 1, stop) if scene.items[i].has("contrast", "clause") or scene.items[i].text in COMMAS
-        )
-        stop = next(ends, stop)
+        inside = {i for begin, end in scene.asides.items() if begin > at for i in range(begin, end + 1)}
+        ends = (i for i in range(at + 1, stop) if scene.is_(i, "contrast", "clause") or scene.items[i].text in COMMAS)
+        stop = next((i for i in ends if i not in inside), stop)
     helping = scene.factions_between(at + 1, stop, "supporter")
     if "after" in scene.actor_order:  # ``طرد المهاجمون F إلى جانب F2``: not by F
         helping += [i for i in scene.factions_between(at + 1, stop) if scene.is_(i - 1, "also")]
-    return [i for i in scene.factions_between(at + 1, stop) if not scene.items[i].joined and i not in helping], stop
+    behind = [i for i in scene.factions_between(at + 1, stop) if not scene.items[i].joined and i not in helping]
+    behind = [i for i in behind if "after" not in scene.actor_order or scene.aside(i) is None]
+    return [*behind, *_driven_behind(scene, at, behind, place_at)], stop
+
+
+def _driven_behind(scene: Scene, at: int, behind: Sequence[int], place_at: int) -> list[int]:
+    """``طردت F من P مقاتلي F2``: whom F drove out, behind the place."""
+    who = scene.past(place_at + 1, "member", "batch", "date", "adverb", "last_of", "aside", sides=False)
+    driven = who in scene.who and not scene.items[place_at + 1].joined and not scene.items[who].role
+    alone = len(behind) == 1 and behind[0] < place_at and scene.finite(at) and not scene.passive(at)
+    return [who] if "after" in scene.actor_order and alone and driven and scene.who[who] != scene.who[behind[0]] else []
 
 
 def _whom_or_by(scene: Scene, at: int) -> bool:

@@ -25,7 +25,7 @@ from mapper.claims.bythen import by_then, came_before, then_retaken
 from mapper.claims.chunks import groups_of
 from mapper.claims.clitics import clitics
 from mapper.claims.counted import counted
-from mapper.claims.drafts import COUNTED, Draft, held_by_local
+from mapper.claims.drafts import COUNTED, INSTEAD, Draft, held_by_local
 from mapper.claims.echo import echo
 from mapper.claims.factions import Alias
 from mapper.claims.foretold import foretell, named_now
@@ -167,7 +167,7 @@ class Reader(Tagger):
         said_so: set[tuple[object, ...]] = set()
         for at in scene.each("trigger", "near"):
             for draft in drafts(scene, at):
-                meanings = as_told(scene, draft, stances(scene, at, said))
+                meanings = as_told(scene, draft, stances(scene, draft.at if draft.rule == INSTEAD else at, said))
                 used.add(draft.place_at)
                 if not meanings or of_another_state(scene, draft):
                     continue

@@ -99,6 +99,7 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
         found = [_with_companions(scene, draft) for draft in found if not _only_where(scene, draft)]
         found += [more for draft in found[:1] for more in changes.and_others(scene, draft)]
         found += [more for draft in found[:1] for more in changes.counted_from(scene, draft)]
+        found += [more for draft in found[:1] for more in changes.instead(scene, draft)]
     else:
         found = [part for draft in found for one in by_turns(scene, draft) for part in each_its_own(scene, one)]
         found = [replace(draft, places=[*draft.places, *likewise(scene, draft)]) for draft in found]

@@ -206,6 +206,7 @@ def _was_held(scene: Scene, at: int, place_at: int, holder: int, places: list[Ph
     begin = scene.inside if scene.inside is not None else scene.aside(at)
     once = range(begin + 1, at) if begin is not None and scene.actor_order[0] == "before" else ()
     past = (taken and not fell) or any(scene.is_(i, "was") for i in once)  # "P, once a stronghold of F"
+    past = past or any(scene.is_(i, "former") for i in range(at + 1, holder + 2))  # ``معقل F السابق``
     return Draft(faction, status, places, at, place_at, "stronghold", "state", past=past, actor_at=holder)
 
 

@@ -240,7 +240,8 @@ def _of_the_verb_before(scene: Scene, at: int) -> tuple[str, str, bool]:
         if led.has("onslaught") and scene.is_(before - 1, "aftermath"):
             return fact  # ``بعد حملة تمشيط وفرار F``
         if led.has("neg"):
-            return "", "", not any(scene.is_(k, "except") for k in range(at + 1, min(len(scene.items), at + 8)))
+            behind = range(at + 1, min(len(scene.items), at + 8))
+            return "", "", not any(scene.is_(k, "except", "not_only") for k in behind)
         mood = led.tag("mood")
         if mood is not None and not mood.get("opens") and not mood.get("unless") and mood.get("governs") != "noun":
             return ("", "", False) if mood.get("leads") else (mood.value, led.text, False)
@@ -467,12 +468,12 @@ def _negated(scene: Scene, at: int) -> bool:
         if scene.control(at) and scene.finite(i) and scene.items[i].has("light"):
             continue
         joined = scene.items[i].text in COMMAS and scene.items[i + 1].joined and scene.finite(i + 1)
-        if joined and "after" in scene.actor_order:
+        if (joined and "after" in scene.actor_order) or scene.is_(i, "rather"):
             return False  # ``كانت P بلا جيش، ودخلها F``
         if scene.items[i].has("neg") and _told_in_passing(scene, i, at):
             return False
         if scene.items[i].has("neg"):
-            only = any(scene.is_(k, "except") for k in range(at + 1, min(len(scene.items), at + 8)))
+            only = any(scene.is_(k, "except", "not_only") for k in range(at + 1, min(len(scene.items), at + 8)))
             return not only or bool(scene.items[i].tags["neg"].get("ahead"))  # ``لن تغادر P إلا بأوامر``
         led = scene.items[i].has("become") and scene.actor_order[0] == "after"
         if scene.finite(i) or led or scene.items[i].has("clause", "that", "become"):

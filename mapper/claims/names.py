@@ -25,6 +25,8 @@ _HARD: Final = frozenset((
 """A word that is one of these is a name only after a type noun."""
 _THINGS: Final = frozenset({"stop", "force", "office", "furniture", "verb", "member", "speaker", "unnamed", "number"})
 """What a definite word may be that ends the name of a building: ``محطة المياه``, ``مساكن الشرطة``."""
+_DOING: Final = "فاعلة"
+"""The shape of a feminine participle: ``رافعة``, ``تاركة``."""
 _LEAST: Final = 3
 """Letters of the shortest word that goes on in a name."""
 _AROUND: Final = ("governorate", "district", "subdistrict")
@@ -387,7 +389,20 @@ class Names(Unknown):
         if item.text.startswith((*self.no_names_begin, *self.small)) or item.text.endswith(self.no_names_end):
             return False
         printed = self.text[item.start : item.stop]
-        return not any(mark in printed for mark in self.never_in_names) and self._name_may_end(stop + 1)
+        strange = not any(mark in printed for mark in self.never_in_names) and self._name_may_end(stop + 1)
+        return strange and not self._says_more(stop)
+
+    def _says_more(self, at: int) -> bool:
+        """``مدينة P رافعة علمها``, ``لبلدة P أسبوعه الثاني``, ``خسارة P ضربة كبيرة``: no part of the name."""
+        word, behind = self.text[self.items[at].start : self.items[at].stop], at + 1
+        if self._definite(at):
+            return False
+        feminine = word.endswith(self.feminine)
+        owned = word.endswith(self.its) and len(word) > _LEAST and self._is(behind, "number", "adjective", "date")
+        described = self._is(behind, "adjective") and not self._definite(behind)
+        doing = feminine and len(word) == len(_DOING) and word[1] == _DOING[1]
+        takes = behind < len(self.items) and (self._definite(behind) or self.items[behind].text.endswith(self.its))
+        return owned or (described and feminine) or (doing and takes)
 
     def _run_on(self, phrase: Phrase, at: int) -> tuple[Phrase, int]:
         """Read on where a known name runs on into unknown words; the storey above knows how."""

@@ -42,7 +42,8 @@ class Objects(Further):
             return shared
         inserted = self.aside(at) is None
         over, nameless = -1, False
-        for i in range(at + 1, min(len(self.items), at + 1 + reach)):
+        own = self.embedded(at)
+        for i in range(at + 1, min(own.stop or len(self.items), at + 1 + reach)):
             item = self.items[i]
             if nameless and i in self.who and item.joined:
                 break  # ``انسحب F من مكان لا يُعرف، وF2 من P``
@@ -120,6 +121,8 @@ class Objects(Further):
             return True
         if tag is not None and tag.pron and self.items[i].has("aftermath"):
             return True
+        if self.items[i].joined and self.prep(i) and self.group(i + 1) is not None and self.finite(i + 2):
+            return True  # ``من P انسحب F ومن Q انسحب F2``
         if self.prep(i) == "between" and self.is_(i - 1, "deal", "reached"):
             return True  # ``الانسحاب جاء بعد اتفاق بين F ووجهاء من P``
         return self._remains(i) or self.items[i].text == ";" or (self.items[i - 1].text == "," and self._tells(i))
@@ -244,6 +247,7 @@ class Objects(Further):
             place -= 1
         begin = self.clause_start(at)
         begin += self.is_(begin, "clause")
+        begin = place - 1 if place > 0 and self.items[place - 1].joined else begin  # ``ومن Q انسحب F2``
         led = place == begin + 1 and bool(self.prep(begin)) and self.prep(begin) in via
         return place if led and verb and self.group(place) is not None else -1
 

@@ -367,6 +367,9 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
     giver = scene.agent(at) if passive else scene.find_actor(at, place_at, strict=True)
     done = scene.is_(at - 1, "done")
     giver = scene.agent(place_at) if done else giver
+    if "after" in scene.actor_order and giver is None and place_at == at + 1:
+        giver = _by_whom(scene, place_at)
+        done = done or giver is not None
     given = (
         giver is None
         and place_at == at + 1
@@ -378,6 +381,8 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
     if not places or (giver is None and not (done or given or unnamed_men(scene, at))):
         return
     taker = taker_of(scene, max(at, place_at, giver.at if giver is not None and done else 0))
+    if taker is None and giver is not None and "after" in scene.actor_order and done:
+        taker = taker_of(scene, place_at)  # ``تم تسليم P إلى F من قبل F2``
     if taker is None and giver is not None and "after" in scene.actor_order and at < giver.at < place_at - 1:
         taker = taker_of(scene, giver.at)  # ``سلمت F إلى F2 P``
         taker = taker if taker is not None and taker.at < place_at else None
@@ -405,6 +410,14 @@ def handover(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(giver.faction, "withdrew", places, at, place_at, "handover:giver", actor_at=giver.at)
     if taker is not None:
         yield Draft(taker.faction, "captured", places, at, place_at, "handover:taker", co=taker.co)
+
+
+def _by_whom(scene: Scene, place_at: int) -> Actor | None:
+    """``سلمت P لـF من قبل F2``, ``تسليم P من F2 إلى F``: F2."""
+    who = scene.past(place_at + 2, "member", sides=False)
+    if scene.prep(place_at + 1) == "from" and who in scene.who and scene.prep(who + 1) == "to":
+        return Actor(scene.who[who], who, scene.companions(who), "giver")
+    return scene.agent(place_at)
 
 
 def _opens(scene: Scene, who: int, verb: int) -> bool:

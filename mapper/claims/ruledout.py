@@ -171,9 +171,13 @@ class RuledOut(Company):
         return bool(ends) and gerund and verb > 0 and self.items[verb - 1].text in COMMAS
 
     def insertion_before(self, at: int) -> range:
-        """ "F*, whose main enemy is F2,* took P": what stands between commas, behind who acts, before the verb."""
+        """ "F*, whose main enemy is F2,* took P": what stands between commas, behind who acts."""
         tag, end = self.trigger(at), at - 1
-        if self.actor_order[0] != "before" or tag is None or tag.form == "gerund":
+        if self.actor_order[0] != "before":
+            end -= self.is_(end, "prep") and end not in self.asides.values()
+            spans = (range(begin, stop + 1) for begin, stop in self.asides.items() if stop == end)
+            return next((span for span in spans if span.start - 1 in self.who), range(0))
+        if tag is None or tag.form == "gerund":
             return range(0)
         while self.is_(end, *_BEFORE_A_VERB) or (tag.get("noun") and self.is_(end, "article")):
             end -= 1

@@ -318,6 +318,9 @@ class Scene(RuledOut):
                 break
             if stop <= at and sum(self.items[k].text in COMMAS for k in range(at + 1, i)) == 1:
                 break  # "is at its walls, calling on F2"
+            led = self.back(i - 1, "member") if "after" in self.actor_order else -1
+            if self.prep(led) == "for" or (self.is_(led, "agent") and at - 1 in self.who):
+                break  # ``خسرها أمس لصالح F``, ``كان F2 يسيطر عليها من قبل F``
             if i == at + 1 and self.items[i].joined and self.items[at].tags["trigger"].pron and self.finite(at):
                 break  # "F besieges it, and F2 goes on"
             if self._goes_on_itself(at, i) or self.of_stronghold(i) or self._of_part(i) or self.owned_before(at, i):

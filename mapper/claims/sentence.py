@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
+from mapper.claims.embedded import embedded_end, verb_of
 from mapper.claims.factions import Factions
 from mapper.claims.memory import Memory
 from mapper.claims.phrases import Group
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from mapper.claims.speech import Speech
 
 STOPS: Final = (*COMMAS, ";", "؛")
+_MEN: Final = ("faction", "member")
 _ASIDE: Final = 20
 _TELLERS: Final = 5
 _SEVERAL: Final = ("villages", "part", None)
@@ -77,12 +79,15 @@ class Sentence(Spots):
                 stop = self._aside_end(at + 1)
                 yield at, stop
                 at = max(at, stop - 1)  # where one ends another may begin
-            elif (stop := self._bracketed(at)) > at or (stop := self._said_of_taker(at)) > at:
+            elif (
+                self.actor_order[0] == "after"
+                and (stop := max(self._place_in_brackets(at), embedded_end(self, at))) > at
+            ) or (stop := self._side_in_brackets(at)) > at:
                 yield at, stop
                 at = stop
             at += 1
 
-    def _bracketed(self, at: int) -> int:
+    def _side_in_brackets(self, at: int) -> int:
         """ "F (*an ally of F2*) took P": where what is said of a side in brackets ends, before its verb."""
         if self.items[at].text != "(" or self.actor_order[0] != "before" or not self.is_(at - 1, "faction"):
             return at
@@ -90,22 +95,14 @@ class Sentence(Spots):
         named = any(self.is_(i, "faction") for i in range(at + 1, stop))
         return stop if named and self._verb_behind(stop + 1, denied=False) else at
 
-    def _said_of_taker(self, at: int) -> int:
-        """``سيطر F الذي يقاتل مع F2 على P``: where what is said of a side ends, before the preposition of its verb."""
-        if self.actor_order[0] != "after" or not self.is_(at, "relative") or not self.is_(at - 1, "faction"):
+    def _place_in_brackets(self, at: int) -> int:
+        """``P (شمال Q)``: the bracket that closes where a place lies, ``at`` where none does."""
+        lies = self.items[at].text == "(" and self.group(at - 1) is not None
+        if not lies or not self.is_(at + 1, "direction", "relation", "near", "distance", "countryside"):
             return at
-        tag = self.trigger(at - 2) if at > 1 else None
-        wanted = [via for via in tag.get("via", ()) if via and via != "in"] if tag is not None else []
-        own: set[str] = set()
-        for i in range(at + 1, min(len(self.items), at + RELATIVE_REACH) if wanted else at):
-            item, said = self.items[i], self.trigger(i)
-            own |= set(said.get("via", ())) if said is not None else set()
-            if item.text == "." or own & set(wanted):
-                break
-            led = item.has("prep") and item.value("prep") in wanted and not item.tags["prep"].pron
-            if led and i > at + 1 and self.group(i + 1) is not None:
-                return i - 1
-        return at
+        ends = range(at + 2, min(len(self.items), at + RELATIVE_REACH))
+        stop = next((i for i in ends if self.items[i].text == ")"), at)
+        return at if any(self.trigger(i) is not None or self.is_(i, "faction") for i in range(at, stop)) else stop
 
     def _begins_aside(self, comma: int) -> bool:
         listed = self.spells_out(comma + 1)
@@ -206,15 +203,27 @@ class Sentence(Spots):
         """ "Took F, a month after it was formed, P", "took F, according to X, P": between who and what."""
         if self.actor_order[0] != "after" or not self.is_(comma - 1, "faction"):
             return False
-        takes = self.finite(comma - 2) or (self.is_(comma - 2, "member", "date") and self.finite(comma - 3))
-        told = takes and self.is_(comma + 1, "according", "as", "circumstance", "prep", "during", "role")
-        if not (told or self.is_(comma + 1, "date")):
-            return False
+        told = self.is_(comma + 1, "according", "as", "circumstance", "prep", "during", "role", "date")
+        told = told or self._in_apposition(comma + 1)
         stop = self._aside_end(comma + 1)
-        goes_on = self.group(stop + 1) is not None or self.is_(stop + 1, "prep")
-        as_told = told and self.is_(comma + 1, "as")
+        heads = comma == 1 or self.is_(comma - 2, "that", "clause", "contrast")
+        if not told or (verb_of(self, comma - 1) < 0 and not (heads and self.finite(stop + 1))):
+            return False
+        goes_on = self.finite(stop + 1) and not self.items[stop + 1].joined
+        if not heads:
+            goes_on = self.group(stop + 1) is not None or self.is_(stop + 1, "prep") or self.control(stop + 1)
+            tag = self.trigger(verb_of(self, comma - 1))  # ``طردت F، بحسب A، مقاتلي F2 من P``
+            goes_on = goes_on or (tag is not None and tag.get("frame") == "expel" and self.is_(stop + 1, *_MEN))
+            goes_on = goes_on or (self.finite(stop + 1) and self.is_(verb_of(self, comma - 1), "become"))
+        as_told = self.is_(comma + 1, "as")
         quiet = not any(self.finite(i) or self.barrier(i) for i in range(comma + 1 + as_told, stop))
         return stop > comma + 2 and self.items[stop].text in COMMAS and goes_on and quiet
+
+    def _in_apposition(self, at: int) -> bool:
+        """``F، خصم F2 الأول،``: a noun that says who F is, and neither joins another clause nor begins a list."""
+        item = self.items[at] if at < len(self.items) else None
+        plain = item is not None and item.word and not item.joined and not item.role
+        return plain and not self.is_(at, "faction", "group", "contrast", "clause", "that", "conj", "trigger", "neg")
 
     def _where(self, comma: int) -> bool:
         """ "P, where F had dug in, was captured", "P, the town where": what happened there, and then the verb."""
@@ -443,6 +452,11 @@ class Sentence(Spots):
     def aside(self, at: int) -> int | None:
         """Where the insertion that holds a position began, None outside one."""
         return next((begin for begin, stop in self.asides.items() if begin < at < stop), None)
+
+    def embedded(self, at: int) -> range:
+        """What is said of a side between its verb and what that takes, if a position stands in it: all of it."""
+        spans = (range(begin, stop + 1) for begin, stop in self.asides.items() if self.items[begin].text not in COMMAS)
+        return next((span for span in spans if at in span), range(0))
 
     def set_apart(self, at: int) -> frozenset[int]:
         """Positions before one that stand in insertions of their own."""

@@ -395,8 +395,11 @@ def light_of(scene: Scene, at: int) -> str:
     begun = {stop: begin for begin, stop in scene.asides.items() if not begin < at <= stop}
     over, reach = at, LIGHT_REACH
     while over > 0 and reach:
-        i = over = begun.get(over - 1, over - 1)
         reach -= 1
+        if over - 1 in begun:
+            over = begun[over - 1]
+            continue
+        i = over = over - 1
         item = scene.items[i]
         ended = item.tag("light") if item.value("light") == "ended" else None
         beside = ended is not None and ended.get("noun") and scene.items[at].joined and over < at - 1

@@ -293,7 +293,8 @@ def before_it(deed: Deed, actor: Actor) -> bool:
     has_since = scene.just_taken(actor.faction, deed.places)
     again = has_since or (status == "lost" and _has_again(scene, actor, deed.places))
     clause = next((i for i in range(at - 1, -1, -1) if scene.barrier(i) or scene.is_(i, "ere")), -1)
-    if noun and again and not deed.lent and not scene.is_(clause, "ere"):  # but "took P before losing it"
+    told_anew = deed.lent or scene.is_(clause, "ere") or _told_anew(scene, at)  # "took P before losing it"
+    if noun and again and not told_anew:
         return True
     if status != "controls":
         return False
@@ -308,6 +309,22 @@ def before_it(deed: Deed, actor: Actor) -> bool:
         return True
     described = scene.inside is not None and scene.is_(scene.inside + 1, "aside")
     return described and any(scene.is_(i, "was") for i in range(at - 3, at))
+
+
+def _told_anew(scene: Scene, at: int) -> bool:
+    """``سيطر F على P، ثم استعاد F2 السيطرة عليها``: a main verb of its own, and no "after", "which" or "had"."""
+    light = ((i, scene.items[i].tag("light")) for i in range(at - 1, max(-1, at - 2 * NEAR), -1))
+    told = ((i, tag) for i, tag in light if tag is not None)
+    acts = (i for i, tag in told if tag.form == "past" or i - 1 in scene.who or scene.is_(i - 1, "that"))
+    verb = next(acts, -1)
+    if "after" not in scene.actor_order or verb < 0:
+        return False
+    for i in range(verb - 1, -1, -1):
+        if scene.is_(i, "relative", "was", "aftermath", "subordinate", "perfect", "since"):
+            return False
+        if scene.items[i].text in COMMAS or scene.is_(i, "contrast", "then", "clause") or scene.finite(i):
+            return not scene.finite(i) or scene.items[verb].joined
+    return False
 
 
 def _had_been(scene: Scene, at: int) -> bool:

@@ -214,6 +214,9 @@ def over(scene: Scene, draft: Draft, published: date) -> bool:
     found = _nearest(scene, draft, published, lasting=True)
     apart = found is not None and any(item.text in COMMAS for item in scene.items[draft.at : found[0]])
     apart = apart or (found is not None and _in_description(scene, draft, found[0]))
+    tag = scene.trigger(draft.at)
+    goes_on = tag is not None and tag.form == "present" and scene.items[draft.at].joined
+    apart = apart or (found is not None and goes_on and any(scene.finite(i) for i in range(found[0])))
     return found is not None and not apart and not found[1].since and _long_ago(found[1], published)
 
 

@@ -308,7 +308,8 @@ def of_bare_noun(scene: Cast, at: int) -> bool:
         head -= 1
     noun = scene.items[head].tag("noun") if "after" in scene.actor_order and scene.finite(at) and head >= 0 else None
     plain = noun is not None and not noun.get("plural") and not scene.items[head].has("group")
-    plain = plain and not scene.is_(head - 1, "number", "superlative", "aside", "past_mark", "become")
+    plain = plain and not scene.is_(head - 1, "number", "superlative", "aside", "past_mark", "become", "it_is", "is")
+    plain = plain and not (scene.group(head - 1) is not None and head == 1)  # ``P مدينة يسيطر عليها F``
     return plain and not scene.items[at].joined and not scene.items[head].text.startswith(article)
 
 

@@ -72,6 +72,7 @@ class Words(Positions):
         self.real_and = tuple(lexicon.grammar.get("proclitics", {}).get("and_unknown", ()))
         self.verb_objects = tuple(lexicon.grammar.get("verb_objects", ()))
         stems = [end.removesuffix(mute) for end in self.verb_ends for mute in lexicon.grammar.get("adverb_ends", ())]
+        self.its = tuple(lexicon.grammar.get("pronouns", {})) or ("\0",)
         self.past_objects = tuple(stem + pron for stem in stems for pron in self.verb_objects)
         self.past_plurals = tuple(end for end in self.verb_ends if len(end) > 1)
         self.feminine = str(lexicon.grammar.get("feminine_ending", ""))

@@ -536,15 +536,32 @@ def test_what_is_said_beside_a_place_is_so_now_or_until_it_is_taken_or_over(told
     assert not wrong, f"{len(wrong)} are misread: {wrong[:5]}"
 
 
-def test_whose_a_place_is_needs_no_verb_of_holding():
-    parts, wrong = table("tenure", "ar"), []
+def _told(row: str) -> tuple[set[tuple[str, ...]], str]:
+    """``SAA holds hama; SDF left bab | text``: what a text says, and the text."""
+    told, text = row.split(" | ")
+    return {tuple(one.split()) for one in told.split(";") if one.strip()}, text
+
+
+@pytest.mark.parametrize("matrix", ["tenure", "structure"])
+def test_whose_a_place_is_needs_no_verb_of_holding(matrix):
+    parts, wrong = table(matrix, "ar"), []
     for frame, row in product(parts["frames"], parts["rows"]):
-        told, text = row.split(" | ")
-        meant = {tuple(one.split()) for one in told.split(";") if one.strip()}
-        found = each_side(frame.format(text), {"hama", "raqqa", "manbij", "bab"})
+        meant, text = _told(row)
+        found = each_side(frame.format(text), {"hama", "raqqa", "manbij", "bab", "tadmur"})
         if found != meant:
             wrong.append((frame.format(text), sorted(found)))
     assert not wrong
+
+
+def test_what_is_said_of_a_side_hides_neither_its_deed_nor_its_place():
+    parts, wrong = table("structure", "ar"), []
+    for verb, between in product(parts["verbs"], parts["between"]):
+        (meant, text), (more, aside) = _told(verb), _told(between)
+        told = f"{text}.".format(F=parts["side"] + (aside if aside.startswith("،") else f" {aside}"))
+        found = each_side(told, {"tadmur", "manbij"})
+        if found != meant | more:
+            wrong.append((told, sorted(found ^ (meant | more))))
+    assert not wrong, f"{len(wrong)} are misread: {wrong[:5]}"
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
