@@ -349,8 +349,7 @@ def _end_of_noun(scene: Scene, at: int, stop: int, speaker: str | None) -> int:
 
 def _counted(scene: Scene, at: int) -> bool:
     """ "A day after": a date that is counted from what follows."""
-    when = scene.items[at].tags.get("date") if at < len(scene.items) else None
-    return when is not None and when.bound
+    return scene.bound(at)
 
 
 def _by_another(scene: Scene, at: int, stop: int, speaker: str | None) -> bool:

@@ -502,8 +502,7 @@ def closes(scene: Scene, at: int) -> bool:
     end = scene.past(at + 1, "faction", "ally", "conj", "date", "adverb", sides=True)
     whole = scene.items[end].tag("extent") if end < len(scene.items) else None
     end += whole is not None and whole.value == "all" and "after" in scene.actor_order  # "P is F's, all of it"
-    when = scene.items[end - 1].tags.get("date")
-    if when is not None and when.bound and "after" in scene.actor_order:
+    if scene.bound(end - 1) and "after" in scene.actor_order:
         return True  # "P is F's after two months of fighting"
     if scene.prep(end) == "from" and scene.prep(end + 2) == "to" and scene.group(end + 3) is not None:
         end += 4  # "P is F's, from Q to R"

@@ -349,8 +349,7 @@ def _of_history(scene: Scene, date_at: int, at: int) -> bool:
     for i in range(date_at - 1, max(-1, date_at - 1 - BOUND_REACH), -1):
         tag = scene.trigger(i)
         if tag is not None and tag.get("noun"):
-            bound = scene.items[i - 1].tags.get("date") if i else None
-            return bound is not None and bound.bound
+            return scene.bound(i - 1)
         if scene.finite(i) or scene.barrier(i):
             return False
     return False

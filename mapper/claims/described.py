@@ -345,8 +345,7 @@ class Described(Cast):
 
     def _led_by_after(self, at: int) -> bool:
         """``بعد طردها F2``, ``بعد ساعات من طردها F2``."""
-        when = self.items[at - 1].tags.get("date") if at else None
-        return self.is_(at - 1, "aftermath") or (when is not None and when.bound)
+        return self.is_(at - 1, "aftermath") or self.bound(at - 1)
 
     def _moved_to(self, at: int) -> bool:
         """``تقدم F إلى P وسيطر عليها``: P, which a side goes up to and does not leave for."""

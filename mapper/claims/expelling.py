@@ -379,12 +379,7 @@ def _drove_them(scene: Scene, at: int) -> Iterator[Draft]:
     if not taken or scene.number - taken.number > 1 or actor is None or actor.faction == taken.faction:
         return
     introduced = range(max(0, actor.at - _DRIVEN_REACH), max(0, actor.at))
-    before = any(
-        scene.items[i].value("shift") == "1"
-        or scene.is_(i, "since")
-        or ((when := scene.items[i].tags.get("date")) is not None and when.bound)
-        for i in introduced
-    )
+    before = any(scene.items[i].value("shift") == "1" or scene.is_(i, "since") or scene.bound(i) for i in introduced)
     before = before or (scene.pluperfect(at) and scene.number == taken.number)
     _, who, places = taken
     yield Draft(who, "lost", list(places), at, at, "expel:them", past=before)

@@ -389,8 +389,7 @@ def _remember(memory: Memory, scene: Scene, draft: Draft, *, real: bool) -> None
     if not real:
         memory.meant.append(draft.places)
     if draft.status == "captured":
-        when = scene.items[draft.at - 1].tags.get("date") if draft.at else None
-        led = scene.is_(draft.at - 1, "aftermath") or (when is not None and when.bound)
+        led = scene.is_(draft.at - 1, "aftermath") or scene.bound(draft.at - 1)
         before = led and memory.last_taken is not None and memory.last_taken.number == scene.number
         last = len(memory.taken) - before  # "took P, days after taking Q, as F2 pulled out": out of P
         memory.taken.insert(last, Change(scene.number, draft.faction, draft.places))

@@ -318,8 +318,7 @@ def _for_a_while(scene: Scene, draft: Draft) -> bool:
     kinds = [scene.lexicon.entries.get(word, {}) for word in words]
     has = len(words) > 1 and "perfect" in kinds[0] and "pluperfect" not in kinds[0]  # "have held"
     goes_on = has or any("become" in kind for kind in kinds)  # "still hold"
-    when = scene.items[span].tags.get("date") if span < len(scene.items) else None
-    timed = scene.is_(span, "unit") or (when is not None and when.bound)  # "for hours before"
+    timed = scene.is_(span, "unit") or scene.bound(span)  # "for hours before"
     return timed and tag is not None and tag.form != "present" and not goes_on
 
 

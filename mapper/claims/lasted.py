@@ -122,7 +122,7 @@ def _years_of(scene: Scene) -> Iterator[Draft]:
             group = scene.group(named)
             places = scene.meant(group)[-1:] if group is not None else None
         elif _counts_time(scene, when := at - 1 - (scene.prep(at - 1) == "from")) and _being_there(scene, at):
-            if scene.control(at) and scene.is_(when, "date") and scene.items[when].tags["date"].bound:
+            if scene.control(at) and scene.bound(when):
                 continue  # ``بعد ثلاثة أشهر من سيطرة F``: when F took it
             places, named = _there_for_years(scene, at, who)
         else:

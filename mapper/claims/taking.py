@@ -358,8 +358,7 @@ def _by_deal(scene: Scene) -> bool:
 
 def _after_leaving(scene: Scene, at: int) -> bool:
     """ "After F2 withdrew", "hours after the withdrawal of F2"."""
-    when = scene.items[at].tags.get("date")
-    if not (scene.is_(at, "aftermath") or (when is not None and when.bound)):
+    if not (scene.is_(at, "aftermath") or scene.bound(at)):
         return False
     for i in range(at + 1, min(len(scene.items), at + 1 + NEAR)):
         tag = scene.trigger(i)

@@ -346,5 +346,4 @@ def _somewhere(scene: Scene, at: int, speaker: str | None) -> bool:
 
 def counted_from(scene: Scene, at: int) -> bool:
     """ "Took P, hours after F2 announced a deal": a date that is counted from what somebody said."""
-    when = scene.items[at].tags.get("date") if at >= 0 else None
-    return when is not None and when.bound
+    return scene.bound(at)

@@ -49,8 +49,7 @@ def in_circumstance(scene: Cast, at: int) -> bool:
         told = any((tag := item.tag(kind)) is not None and tag.form in _FINITE for kind in _TELLS)
         verbal = item.text.endswith(ends) and not item.text.endswith(plural)
         verbal = told or scene.finite(i) or (not item.known and verbal)
-        before = scene.items[i - 1].tags.get("date") if i else None
-        led = scene.is_(i - 1, "circumstance", "prep") or (before is not None and before.bound)
+        led = scene.is_(i - 1, "circumstance", "prep") or scene.bound(i - 1)
         noun = led or a_noun_here(scene, i)  # no verb stands behind those
         if not item.word or (verbal and not noun) or item.has(*_NO_CIRCUMSTANCE):
             return False
@@ -368,9 +367,8 @@ def _to_own_land(scene: Cast, at: int) -> int:
 
 def subject_to_come(scene: Cast, at: int) -> int | None:
     """Where "after its withdrawal from P, F ..." names F: nobody acts before, and the next subject agrees with it."""
-    when = scene.items[at - 1].tags.get("date") if at else None
     heads = scene.items[at].role == "in" or scene.is_(at - 1, "aftermath", "light", "during")
-    heads = heads or (when is not None and when.bound)  # ``بعد يومين على خروجه من P``
+    heads = heads or scene.bound(at - 1)  # ``بعد يومين على خروجه من P``
     begin = next((i + 1 for i in range(at - 1, -1, -1) if scene.is_(i, "that", "contrast")), 0)
     spoken = any(scene.finite(i) or (i in scene.who and scene.roles[i] == "actor") for i in range(begin, at))
     spoken = spoken or any(_carries(scene, i) for i in range(begin, at))  # ``إنها بسطت سيطرتها على P``

@@ -161,8 +161,7 @@ def _is_noun_with_its(scene: Scene, at: int) -> bool:
     tag, group = scene.trigger(at), scene.group(at + 1)
     if tag is None or not (tag.pron and tag.get("also_noun")) or group is None or scene.items[at + 1].role:
         return False
-    when = scene.items[at - 1].tags.get("date") if at else None
-    led = scene.is_(at - 1, "aftermath") or scene.prep(at - 1) in ("from", "on") or (when is not None and when.bound)
+    led = scene.is_(at - 1, "aftermath") or scene.prep(at - 1) in ("from", "on") or scene.bound(at - 1)
     return led and not scene.items[at + 1].joined
 
 
