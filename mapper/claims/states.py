@@ -6,6 +6,7 @@ A frame is a function of a scene and the position of its trigger, see :mod:`mapp
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from mapper.claims.absence import told_by_status
 from mapper.claims.drafts import ENDED, Draft
@@ -35,7 +36,8 @@ def state(scene: Scene, at: int) -> Iterator[Draft]:
     """P is in the hands of F."""
     tag = scene.items[at].tags["trigger"]
     if scene.is_(at - 1, "neg") and (left := list(remain(scene, at))):
-        yield from left
+        gone = tag.value == "lost"  # ``لم تخرج عن سيطرة F سوى P``
+        yield from (replace(draft, status="lost") if gone else draft for draft in left)
         return
     shut = tag.value == "besieged"
     inside = (tag.get("else_as") and men_shut_in(scene, at)) or shut_in_there(scene, at) if shut else None

@@ -88,6 +88,8 @@ def actor_of_main_clause(scene: Scene, at: int, place_at: int) -> Actor | None:
             continue  # "the last road by which F could reach Q was cut"
         if scene.items[at].tags["trigger"].value != "lost" and suffers(scene, at, i):
             return None
+        if scene.is_(at - 1, "become") and scene.value(i - 1, "mood") == "planned":
+            return None  # ``تبقى السيطرة على P هدف F``
         if scene.is_(_before_article(scene, i), "prep") and scene.prep(_before_article(scene, i)) == "outside":
             return None  # "With its fall, Q became the first city outside F's control"
         return Actor(scene.who[i], i, scene.companions(i), "actor of main clause")

@@ -103,9 +103,11 @@ def consequence(scene: Cast, at: int) -> bool:
     tag = scene.trigger(at)
     heads = at == 0 or scene.items[at - 1].text in COMMAS
     others = [scene.who[i] for i in scene.factions_between(0, at, "actor")][-1:]
-    other = bool(others) and scene.who.get(at + 1, others[0]) != others[0]
-    done = any((before := scene.trigger(i)) is not None and before.form == "past" for i in range(at))
-    came = tag is not None and other and bool(tag.pron or (tag.value == "lost" and done))  # ``لتفقد F2 آخر``
+    subject = next((scene.who[i] for i in range(at + 1, at + 4) if i in scene.who), others[0] if others else "")
+    other = bool(others) and subject != others[0]
+    before = [told for i in range(at) if (told := scene.trigger(i)) is not None and told.form == "past"]
+    gone = bool(before) and before[-1].value in ("withdrew", "lost")  # ``انسحب F2 من P لتسيطر عليها F``
+    came = tag is not None and other and bool(tag.pron or gone or (tag.value == "lost" and before))  # ``لتفقد F2 آخر``
     came = came or _advanced_before(scene, at)
     return scene.actor_order[0] == "after" and tag is not None and tag.form == "present" and (heads or came)
 
