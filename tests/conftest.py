@@ -26,7 +26,7 @@ SHARED = ROOT.parent / "shared"
 
 @pytest.fixture(scope="session", autouse=True)
 def built_once() -> Iterator[None]:
-    """Theatres of the same files share their names, factions and reader: commands are tried by the hundred."""
+    """Theatres of the same files share their factions, geometry and reader: commands are tried by the hundred."""
     made: dict[tuple[str, str], Any] = {}
 
     def once(part: str, build: Any) -> Any:
@@ -34,7 +34,7 @@ def built_once() -> Iterator[None]:
             key = part, Theatre(theatre.folder, theatre.settings, theatre.added, ROOT)._key
             if key not in made:
                 made[key] = build(theatre)
-                for old in list(made)[:-12]:  # those of three theatres
+                for old in list(made)[:-9]:  # those of three theatres
                     del made[old]
             return made[key]
 
@@ -43,7 +43,7 @@ def built_once() -> Iterator[None]:
         return shared
 
     with pytest.MonkeyPatch.context() as patch:
-        for part in ("factions", "gazetteer", "atlas", "reader"):
+        for part in ("factions", "atlas", "reader"):
             patch.setattr(Theatre, part, once(part, vars(Theatre)[part].func))
         yield
 

@@ -491,8 +491,9 @@ def heads(scene: Scene, at: int) -> bool:
 def around_it(scene: Scene, at: int) -> bool:
     """``وF2 حولها``, ``ومن حولها F2``: who stands round the place spoken of, in a clause of its own."""
     it = scene.items[at].tag("prep") if at < len(scene.items) else None
-    begins = scene.items[at - 1].joined and (at - 1 in scene.who or scene.prep(at - 1) == "from")
-    return it is not None and it.value == "near" and bool(it.pron) and begins and "after" in scene.actor_order
+    if it is None or it.value != "near" or not it.pron or "after" not in scene.actor_order:
+        return False
+    return scene.items[at - 1].joined and (at - 1 in scene.who or scene.prep(at - 1) == "from")
 
 
 def closes(scene: Scene, at: int) -> bool:

@@ -74,7 +74,8 @@ class Chunker(Capitals):
                 continue
             sure = at in self.believed or self._quarter_named(at + self._is(at, "article"))
             sure = sure or self._around_strangely(at)
-            group, stop = self.group(at, loose=at in self.slots or sure, sure=sure)
+            sure, loose = sure and not self._somebodys(at), (at in self.slots or sure) and not self._somebodys(at)
+            group, stop = self.group(at, loose=loose, sure=sure)
             if group is not None and self._both_sides:
                 group, stop = (None, at) if self._of_whom_or_what(group, at, stop) else self._and_landmark(group, stop)
             if group is None and (at in self.slots or (fights and self._fought_at(at)) or self._landmark_in(at)):
@@ -361,6 +362,10 @@ class Chunker(Capitals):
             return False
         far, stop = self._kilometres(at)
         return far is not None and not self._is(stop, "extent")  # "a 13-km stretch of the highway" is no distance
+
+    def _somebodys(self, at: int) -> bool:
+        """``سلمت F أسلحتها``: a word of no list that ends in a pronoun, and is no name."""
+        return bool(self.somebodys) and not self.items[at].known and self.items[at].text.endswith(self.somebodys)
 
     def _opens_nothing(self, at: int) -> bool:
         """Whether neither a place nor what leads to one begins with a word: most words of most texts."""

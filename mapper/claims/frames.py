@@ -32,6 +32,8 @@ _NEWS: Final = timedelta(days=3)
 
 def _left(scene: Scene, at: int) -> Iterator[Draft]:
     """F left P, to F2 perhaps; F left F2 with P."""
+    if scene.group(at + 1) is not None and (scene.is_(at + 2, "made_so") or scene.one_of(at + 2, "left_so")):
+        return  # "left P in ruins"
     if scene.actor_order[0] == "before" and (near := list(fighting.left_near(scene, at))):
         yield from near
         return
@@ -92,7 +94,7 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
             found = list(FRAMES[str(state.get("frame"))](scene, at))
             scene.items[at].tags["trigger"] = state if found else tag
     found = [_own_posts(scene, _of_excluded(scene, draft)) for draft in found if not _bounds_only(scene, draft)]
-    found = [_ahead(scene, draft) for draft in found]
+    found = [_ahead(scene, draft) for draft in found if not _beside_its_noun(scene, draft)]
     found = [draft for draft in found if draft.status != "besieged" or not _all_roads(draft)]
     found = [draft for draft in found if not _somewhere_in_country(scene, draft)]
     if "after" in scene.actor_order:
@@ -107,6 +109,16 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
         found += list(gapped(scene, found))
     marked = [_marked(scene, draft) for draft in found]
     return [draft for draft in marked if not (draft.past and draft.status in _MOMENTARY) or _told(scene, draft)]
+
+
+def _beside_its_noun(scene: Scene, draft: Draft) -> bool:
+    """ "Pulled out of *the P talks*", "lost the P election": P says of which, and was neither left nor lost."""
+    at, behind = draft.place_at, draft.place_at + 1
+    group = scene.group(at) if draft.place_at > draft.at and scene.actor_order[0] == "before" else None
+    led = group is not None and "article" in scene.lexicon.entries.get(scene.items[at].text, {})
+    if group is None or not led or len(group.members) > 1 or group.members[0].sort != "named" or group.members[0].kind:
+        return False
+    return scene.one_of(behind, "of_talks") or scene.is_(behind, "deal", "onslaught", "announced")
 
 
 def _a_noun(scene: Scene, at: int) -> bool:

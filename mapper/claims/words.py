@@ -70,6 +70,7 @@ class Words(Positions):
         self.people_ends = tuple(lexicon.grammar.get("people_ends", ()))
         self.peoples = _keys(tuple(lexicon.grammar.get("peoples", ())))
         self.real_and = tuple(lexicon.grammar.get("proclitics", {}).get("and_unknown", ()))
+        self.somebodys = tuple(lexicon.grammar.get("somebodys", ()))
         self.verb_objects = tuple(lexicon.grammar.get("verb_objects", ()))
         stems = [end.removesuffix(mute) for end in self.verb_ends for mute in lexicon.grammar.get("adverb_ends", ())]
         self.its = tuple(lexicon.grammar.get("pronouns", {})) or ("\0",)
