@@ -32,7 +32,8 @@ _NEWS: Final = timedelta(days=3)
 
 def _left(scene: Scene, at: int) -> Iterator[Draft]:
     """F left P, to F2 perhaps; F left F2 with P."""
-    if scene.group(at + 1) is not None and (scene.is_(at + 2, "made_so") or scene.one_of(at + 2, "left_so")):
+    became = f"{scene.word(at + 2)} {scene.word(at + 3)}" in scene.lexicon.grammar.get("left_in", ())
+    if scene.group(at + 1) is not None and (became or scene.one_of(at + 2, "left_so")):
         return  # "left P in ruins"
     if scene.actor_order[0] == "before" and (near := list(fighting.left_near(scene, at))):
         yield from near
