@@ -336,8 +336,8 @@ def _end_of_noun(scene: Scene, at: int, stop: int, speaker: str | None) -> int:
         if item.text in (":", "«") or item.has("that"):
             return stop
         comma = scene.items[i - 1].text in COMMAS
-        after = item.has("aftermath") or _counted(scene, i)
-        own = item.has("clause") and (scene.is_(i + 1, "aftermath") or _counted(scene, i + 1))  # ``وذلك بعد``
+        after = item.has("aftermath") or scene.bound(i)
+        own = item.has("clause") and (scene.is_(i + 1, "aftermath") or scene.bound(i + 1))  # ``وذلك بعد``
         if (own or (comma and after)) and _by_another(scene, i, stop, speaker):
             return i
         if (item.has("clause") and not own) or (comma and item.has("become")):
@@ -345,11 +345,6 @@ def _end_of_noun(scene: Scene, at: int, stop: int, speaker: str | None) -> int:
         if comma and item.joined and scene.finite(i):
             return i
     return stop
-
-
-def _counted(scene: Scene, at: int) -> bool:
-    """ "A day after": a date that is counted from what follows."""
-    return scene.bound(at)
 
 
 def _by_another(scene: Scene, at: int, stop: int, speaker: str | None) -> bool:

@@ -84,7 +84,7 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
     scene.inside = scene.aside(at)
     if far:
         found = list(fighting.at_distance(scene, at))
-    elif tag is None or at in scene.swallowed or _lasted(scene, at) or _comes_to_hands(scene, at) or _a_noun(scene, at):
+    elif tag is None or at in scene.swallowed or _lasted(scene, at) or _comes_to_hands(scene, at):
         return []
     else:
         found = list(FRAMES[str(tag.get("frame"))](scene, at))
@@ -120,13 +120,6 @@ def _beside_its_noun(scene: Scene, draft: Draft) -> bool:
     if group is None or not led or len(group.members) > 1 or group.members[0].sort != "named" or group.members[0].kind:
         return False
     return scene.one_of(behind, "of_talks") or scene.is_(behind, "deal", "onslaught", "announced")
-
-
-def _a_noun(scene: Scene, at: int) -> bool:
-    """ "Their first *gain* since the fall of P": the bare form behind a word that leads a noun."""
-    tag = scene.trigger(at)
-    led = scene.back(at - 1, "adjective", "nth", "number", "place_adjective")
-    return tag is not None and tag.form == "base" and scene.is_(led, "its", "article", "possessive")
 
 
 def _somewhere_in_country(scene: Scene, draft: Draft) -> bool:

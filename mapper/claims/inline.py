@@ -17,7 +17,6 @@ from mapper.claims.tellers import (
     NAME_WORDS,
     Teller,
     before_insertion,
-    counted_from,
     is_gerund,
     last_speaker,
     named_in,
@@ -263,7 +262,7 @@ def _reach(scene: Scene, at: int, low: int, high: int, subject: Teller) -> tuple
     cut = tail < len(scene.items) and scene.items[tail].has("clause", "light") and not scene.items[tail].has("that")
     begin = min(subject.start, at)
     told = any(scene.trigger(i) is not None or scene.is_(i, "aux") for i in range(low, begin))
-    by_the_way = scene.is_(begin - 1, "clause", "aftermath") or counted_from(scene, begin - 1)
+    by_the_way = scene.is_(begin - 1, "clause", "aftermath") or scene.bound(begin - 1)
     if told and scene.items[begin - 1].text == "as" and scene.items[begin - 2].text in COMMAS:
         return low, at  # "F took P, *as A put it*"
     joined = scene.is_(before_insertion(scene, begin) - 1, "conj")
@@ -294,7 +293,7 @@ def _end_of_object(scene: Scene, start: int, stop: int) -> int:
         if item.has("speech") or item.text == ":":
             return stop
         apart = scene.items[i - 1].text in COMMAS and (item.has("relative", "at_which") or i in scene.who)
-        if apart or item.has("aftermath", "at_which") or counted_from(scene, i):
+        if apart or item.has("aftermath", "at_which") or scene.bound(i):
             return i
     return stop
 

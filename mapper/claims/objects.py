@@ -567,6 +567,9 @@ class Objects(Further):
             said = led = at - 1
             said = self.back(said, "adverb")
             led -= self.is_(led, "latest", "nth")
+            noun = self.back(at - 1, "adjective", "nth", "number", "place_adjective")
+            if self.is_(noun, "its", "article", "possessive"):
+                return True  # "their first gain since the fall of P"
             if self.is_(led, "article", "possessive") or (self.is_(said, "today") and self.is_(said, "aux")):
                 return True  # "F's advance into P", "P is completely secure"
             adverb = self.items[at - 1].text.endswith(tuple(self.lexicon.grammar.get("manner_ends", ())))

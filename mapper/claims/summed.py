@@ -27,18 +27,8 @@ def summed(scene: Scene) -> Iterator[Draft]:
     """Statements of sums."""
     if "after" not in scene.actor_order:
         return
-    yield from _asked(scene)
-    yield from _witnessed(scene)
-    yield from _comes_to(scene)
-    yield from _in_turn(scene)
-    yield from _stretches(scene)
-    yield from _which_fell(scene)
-    yield from _all_it_has(scene)
-    yield from _no_more_than(scene)
-    yield from _done_too(scene)
-    yield from _with_its_fall(scene)
-    yield from _stands_fast(scene)
-    yield from _their_flag(scene)
+    for told in _TOLD:
+        yield from told(scene)
 
 
 def _witnessed(scene: Scene) -> Iterator[Draft]:
@@ -280,3 +270,19 @@ def _asked(scene: Scene) -> Iterator[Draft]:
     )
     if answers and _settled(places):
         yield Draft(scene.who[who], "controls", places, who, -1, "asked", "state", actor_at=who)
+
+
+_TOLD: Final = (
+    _asked,
+    _witnessed,
+    _comes_to,
+    _in_turn,
+    _stretches,
+    _which_fell,
+    _all_it_has,
+    _no_more_than,
+    _done_too,
+    _with_its_fall,
+    _stands_fast,
+    _their_flag,
+)

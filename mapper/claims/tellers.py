@@ -170,7 +170,7 @@ def _said_it(scene: Scene, start: int, at: int, low: int) -> Teller | None:
     person = scene.items[back].tags["he_or_she"].get("person")
     spoke = last is not None and scene.memory.speaker_sentence == scene.number
     goes_on = any(scene.is_(i, "conj", "also", "contrast", "aftermath") for i in range(start - 1, at))
-    goes_on = goes_on or counted_from(scene, start - 1) or scene.is_(back, "member")
+    goes_on = goes_on or scene.bound(start - 1) or scene.is_(back, "member")
     before = scene.factions_between(low, start, "actor") if goes_on and not (person or spoke) else []
     side = scene.who[before[0]] if before else None
     return Teller(side or last or (None if person else _last_subject(scene)), start, at)
@@ -254,7 +254,7 @@ def np_start(scene: Scene, at: int, low: int) -> int:
         which = commas > 0 and item.has("relative")  # "A, the head of the group that watches the war, said"
         if item.has("that", "contrast", "conj") and not (which or _joins(scene, i)):
             return i + 1
-        if (item.has("clause") and not item.has("relative")) or counted_from(scene, i):
+        if (item.has("clause") and not item.has("relative")) or scene.bound(i):
             return i + 1
         quoted = item.has("speech") and scene.is_(i + 1, "agent")  # "a source quoted by state television said"
         told = scene.finite(i) and not item.has("member")  # "head of the militia forces"
@@ -342,8 +342,3 @@ def _speaks(scene: Scene, at: int, stop: int) -> bool:
 def _somewhere(scene: Scene, at: int, speaker: str | None) -> bool:
     """ "Witnesses in Turkey": where they are, not whose; "officials in Ankara" are its own."""
     return speaker is not None and speaker not in _OF_STATES and scene.prep(at - 1) == "in"
-
-
-def counted_from(scene: Scene, at: int) -> bool:
-    """ "Took P, hours after F2 announced a deal": a date that is counted from what somebody said."""
-    return scene.bound(at)
