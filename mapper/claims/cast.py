@@ -504,6 +504,8 @@ class Cast(Nations):
             if partner != self.who[at] and (alias is None or common):
                 self.who[at] = self.who[leader]
             self.roles[leader] = "supporter"
+            while (also := leader + 2 + self.is_(leader + 2, "article")) in self.who and self.is_(leader + 1, "conj"):
+                leader, self.roles[also] = also, "supporter"
             return
         for i in sorted(self.who):
             if at < i < leader + RELATIVE and self.roles[i] == "actor":

@@ -360,7 +360,7 @@ class Company(Objects):
             ) and self.factions.foreign.get(self.who[at]):
                 found.append(self.factions.foreign[self.who[at]])
             elif not (
-                item.has("conj", "member", "ally", "role", "article")
+                item.has("conj", "member", "ally", "role", "led", "article")
                 or self._and_later(i)
                 or self._some_of(i)
                 or self._strange_in_list(i)

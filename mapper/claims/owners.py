@@ -59,6 +59,9 @@ class Owners(Sentence):
         thing = self.group(held + 1) is not None or (
             self.actor_order[0] == "before" and self.is_(held + 1, "noun", "stronghold", "unnamed")
         )
+        opens = held - 2 - self.is_(held - 2, "article")
+        if not self.is_(held, "hyphened") and (self.barrier(opens) or self.is_(opens, "contrast")):
+            return False  # "while the SDF held P and took Q"
         return thing and not self.is_(held - 2, "relative", "conj", "that") and held > 1
 
     def _only_owns(self, at: int) -> bool:
