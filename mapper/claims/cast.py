@@ -84,6 +84,8 @@ class Cast(Nations):
         if first and (self.is_(at + 1, "peopled", "civilians") or (told and alias.name.lower() in self.factions.vague)):
             del self.items[at].tags["faction"]
             return None
+        if (whose := self._of_ruler(at, alias)) is not None:
+            return whose or None
         if self._describes(at):
             return self.who[at - 1]
         if first and self.is_(at, "they") and (theirs := self._its_own_rebels(alias, at) or self._who_meant(at)):
@@ -201,6 +203,10 @@ class Cast(Nations):
             return None  # ``P بيد فصائلها``
         if item.has("we") and " " in item.text and self.actor_order[0] == "before":
             return None
+        people = self.items[at - 1].tag("place_adjective") if at and self.actor_order[0] == "before" else None
+        listed = self.is_(at - 2, "conj")
+        if men is not None and people is not None and people.name.istitle() and not listed:
+            return None  # "Palestinian fighters"
         if self.garrison(at):
             return self._defender(at) or self._members_of(at)
         if men is not None and (partner := self._partner_of(at)):
@@ -497,20 +503,30 @@ class Cast(Nations):
         if leader in self.who and not self.is_(leader + 1, "of"):
             alias = self.items[at].tags.get("faction")
             collective = alias is not None and alias.faction in self.factions.collective
-            if alias is not None and collective:
+            leaders = self._leaders(leader)
+            one = len({self.factions.group(self.who[i]) for i in leaders}) == 1
+            if alias is not None and collective and one:
                 self.memory.led[alias.faction] = self.number, self.who[leader]
             partner = self.factions.foreign.get(self.who[leader])  # "government forces led by Russian officers"
             common = collective or (self.actor_order[0] == "before" and alias is not None and alias.name.islower())
-            if partner != self.who[at] and (alias is None or common):
+            if one and partner != self.who[at] and (alias is None or common):
                 self.who[at] = self.who[leader]
-            self.roles[leader] = "supporter"
-            while (also := leader + 2 + self.is_(leader + 2, "article")) in self.who and self.is_(leader + 1, "conj"):
-                leader, self.roles[also] = also, "supporter"
+            self.roles.update(dict.fromkeys(leaders, "supporter"))
             return
         for i in sorted(self.who):
             if at < i < leader + RELATIVE and self.roles[i] == "actor":
                 self.roles[i] = "supporter"
                 return
+
+    def _leaders(self, first: int) -> list[int]:
+        """ "Led by *F and F2*": where they stand."""
+        found = [first]
+        while self.is_(found[-1] + 1, "conj"):
+            at = found[-1] + 2 + self.is_(found[-1] + 2, "article")
+            if at not in self.who:
+                break
+            found.append(at)
+        return found
 
     def _enemy(self, at: int) -> str:
         """Whom "the terrorists" means in the mouth of one who fights others than those the word is listed for."""
@@ -552,6 +568,21 @@ class Cast(Nations):
             return False
         army = of_state or self._is_an_army(alias)
         return army or (far and alias.faction in self.factions.collective)
+
+    def _of_ruler(self, at: int, alias: Alias) -> str | None:
+        """ "*Erdogan's* army": his side's; one of somebody that no list knows is nobody's, told by an empty name."""
+        owner = at - 2
+        named = self.actor_order[0] == "before" and self.is_(at - 1, "possessive") and owner >= 0
+        if not (named and alias.name.islower() and self._is_an_army(alias)):
+            return None
+        ruler = self.items[owner].value("speaker")
+        side = self.factions.side(ruler, self.memory.published, leaning=False)
+        if side or ruler in self.factions.rows:
+            return side or ruler
+        if self.unlisted(owner) and not self.is_(owner - 1, "article"):
+            self.items[at].tags.pop("faction")
+            return ""
+        return None
 
     def _is_an_army(self, alias: Alias) -> bool:
         definite = str(self.lexicon.grammar.get("definite", ""))

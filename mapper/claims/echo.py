@@ -57,6 +57,7 @@ def _as_well(scene: Scene) -> Iterator[Draft]:
         if not (before_it or behind_it):
             continue
         opens = item.joined or scene.is_(at - 1, "then", "clause") or scene.word(at - 1) in COMMAS
+        opens = opens and not scene.is_(at - 1, "mood")  # ``ولو لحقت بها Q``
         leads = before_it and opens and scene.group(at + 1) is not None and not scene.items[at + 1].role
         place_at = at + 1 if leads else at - 1
         if not leads and not (behind_it and at and scene.items[place_at].joined):

@@ -67,7 +67,8 @@ def _town_of(scene: Scene, owner: int) -> Iterator[Draft]:
         return
     past = any(scene.is_(i, "was", "until", "former") for i in range(verb, noun))
     past = past or (lies and not scene.is_(verb, "today") and not scene.items[verb].has("become"))
-    past = past or (apposed and now_of_another(scene, place_at, scene.who[owner]))
+    lasted = scene.prep(noun + 1) == "near" and scene.is_(noun + 2, "number") and scene.is_(noun + 3, "unit")
+    past = past or (apposed and (lasted or now_of_another(scene, place_at, scene.who[owner])))
     yield Draft(scene.who[owner], "controls", places, verb, place_at, "called", "state", past=past, actor_at=owner)
 
 

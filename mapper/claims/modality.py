@@ -12,7 +12,7 @@ from mapper.claims.outcomes import demanded
 from mapper.claims.reach import MOOD_REACH, NEAR
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS, STOPS
-from mapper.claims.speech import NOBODY, Speech, innermost
+from mapper.claims.speech import NOBODY, UNATTRIBUTED, Speech, innermost
 from mapper.claims.verbfirst import came_true
 from mapper.text.lexicon import Tag
 
@@ -89,7 +89,7 @@ def stance(scene: Scene, at: int, found: list[Speech]) -> Stance | None:
     if undone:
         return Stance(undone, speaker, "pending") if undone in ("expected", "denied") else None
     if _called_untrue(scene, at):
-        return Stance("denied", speaker, "untrue")
+        return Stance("denied", None if speaker == UNATTRIBUTED else speaker, "untrue")
     if speech is not None and speech.kind == "denied":
         return Stance("denied", speaker, "speech:denied")
     if negated:
@@ -435,11 +435,20 @@ def _called_untrue(scene: Scene, at: int) -> bool:
         if scene.items[i].has("untrue") and scene.is_(i + 1, "that"):
             return True
     for i in range(at + 1, len(scene.items)):
-        if scene.items[i].has("contrast"):
+        if scene.items[i].has("contrast") or scene.items[i].text in STOPS or _another_word(scene, i):
             return False
         if scene.items[i].has("untrue") and not scene.items[i].tags["untrue"].get("that"):
             return True
     return False
+
+
+def _another_word(scene: Scene, at: int) -> bool:
+    """ "F took P, *and F2's claim* to hold Q is false": what is called untrue further on is another statement."""
+    if not scene.is_(at, "speech"):
+        return False
+    begin = scene.back(at - 1, "article", "possessive", "adjective", "any", sides=True)
+    linked = scene.items[begin + 1].joined or scene.is_(begin, "conj")
+    return linked and not scene.is_(at - 1, "that")
 
 
 def _unwanted(scene: Scene, at: int) -> bool:
@@ -465,7 +474,7 @@ def _negated(scene: Scene, at: int) -> bool:
     for i in range(at - 1, max(-1, at - 1 - _NEG_REACH), -1):
         if i in apart:
             continue  # "F, not F2, took P"
-        if scene.control(at) and scene.finite(i) and scene.items[i].has("light"):
+        if (scene.control(at) or i == at - 1) and scene.finite(i) and scene.items[i].has("light"):
             continue
         joined = scene.items[i].text in COMMAS and scene.items[i + 1].joined and scene.finite(i + 1)
         if (joined and "after" in scene.actor_order) or scene.is_(i, "rather"):

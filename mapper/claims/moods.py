@@ -116,6 +116,7 @@ def _purpose(scene: Scene, at: int) -> bool:
     lent = scene.items[at].role != "for" and scene.control(at) and scene.is_(at - 1, "light")
     if lent and (not scene.finite(at - 1) or scene.actor_order[0] == "after"):
         at -= 1  # ``لاستعادة السيطرة على P``, ``لتفرض سيطرتها على P``
+    at -= scene.is_(at - 1, "goes_on") and not scene.items[at].role  # ``لمتابعة الزحف إلى P``
     if scene.items[at].role != "for" or tag is None or tag.get("frame") == "state":
         return False
     shown = at - 1

@@ -592,31 +592,13 @@ class Objects(Further):
         if tag is None or tag.get("frame") != "state" or tag.get("holder") != "before" or at - 1 not in self.who:
             return False
         joined = self.is_(at, "hyphened")
-        if tag.get("predicate") or (self._are_men(at - 1) and not joined):
+        if tag.get("predicate") or (self.are_men(at - 1) and not joined):
             return False
         described = self.group(at + 1) is not None or (
             self.actor_order[0] == "before" and self.is_(at + 1, "noun", "stronghold", "place_adjective")
         )
         described = described or self.bare_side(at + 1) is not None
-        return described and not self.is_(at, "article") and (joined or not self._says_that_it_holds(at))
-
-    def _are_men(self, at: int) -> bool:
-        """ "F fighters controlled P": nobody says "fighters-controlled"."""
-        word = self.items[at].text.split()[-1]
-        plural = str(self.lexicon.grammar.get("order", {}).get("things_end", ""))
-        return bool(plural) and word.endswith(plural) and "member" in self.lexicon.entries.get(word, {})
-
-    def _says_that_it_holds(self, at: int) -> bool:
-        """ "X said the army held P on Sunday": a clause that ends with its place, and not "said army-held P fell"."""
-        before = at - 2 - self.is_(at - 2, "article")
-        if (
-            self.actor_order[0] != "before"
-            or not self.is_(before, "speech", "that", "mood", "asks")
-            or self.group(at + 1) is None
-        ):
-            return False
-        behind = self.items[at + 2] if at + 2 < len(self.items) else None
-        return behind is None or not behind.word or behind.has("prep", "conj", "contrast", "clause", "date", "adverb")
+        return described and not self.is_(at, "article") and (joined or not self.says_that_it_holds(at))
 
     def _describes_actor(self, at: int) -> bool:
         """Whether an unknown word stands in the description of the actor: "F, who reject the settlement, ..."."""

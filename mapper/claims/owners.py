@@ -5,8 +5,12 @@ A storey of :class:`mapper.claims.scene.Scene`, under :class:`mapper.claims.role
 
 from __future__ import annotations
 
+from typing import Final
+
 from mapper.claims.reach import RELATIVE
 from mapper.claims.sentence import Sentence
+
+_OPEN_A_CLAUSE: Final = ("speech", "that", "mood", "asks", "clause", "contrast", "perfect")
 
 
 class Owners(Sentence):
@@ -59,10 +63,23 @@ class Owners(Sentence):
         thing = self.group(held + 1) is not None or (
             self.actor_order[0] == "before" and self.is_(held + 1, "noun", "stronghold", "unnamed")
         )
-        opens = held - 2 - self.is_(held - 2, "article")
-        if not self.is_(held, "hyphened") and (self.barrier(opens) or self.is_(opens, "contrast")):
-            return False  # "while the SDF held P and took Q"
+        if not self.is_(held, "hyphened") and self.says_that_it_holds(held):
+            return False
         return thing and not self.is_(held - 2, "relative", "conj", "that") and held > 1
+
+    def are_men(self, at: int) -> bool:
+        """ "F fighters controlled P": nobody says "fighters-controlled"."""
+        word = self.items[at].text.split()[-1]
+        plural = str(self.lexicon.grammar.get("order", {}).get("things_end", ""))
+        return bool(plural) and word.endswith(plural) and "member" in self.lexicon.entries.get(word, {})
+
+    def says_that_it_holds(self, at: int) -> bool:
+        """ "X said the army held P on Sunday", "while the army held P and took Q", and not "said army-held P fell"."""
+        before = at - 2 - self.is_(at - 2, "article")
+        if self.actor_order[0] != "before" or not self.is_(before, *_OPEN_A_CLAUSE) or self.group(at + 1) is None:
+            return False
+        behind = self.items[at + 2] if at + 2 < len(self.items) else None
+        return behind is None or not behind.word or behind.has("prep", "conj", "contrast", "clause", "date", "adverb")
 
     def _only_owns(self, at: int) -> bool:
         """ "the end of F's caliphate": whose something is that is no fighter."""

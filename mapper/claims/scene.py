@@ -505,6 +505,7 @@ class Scene(RuledOut):
                 led = [i for i in outside if self.by_of(self.first_of_list(i)) < 0]
                 outside = [i for i in led if not self.is_(i + 1, "possessive")] or led or outside
             outside = [i for i in outside if not self._deed_of(i)] or outside
+            outside = [i for i in outside if not self._in_parenthesis(i, at)] or outside
         elif tag is not None and self.is_(at - 1 - self.is_(at - 1, "article", "adverb"), "light"):
             outside = [i for i in outside if self.by_of(self.first_of_list(i)) < 0] or outside  # "took control of"
         fitting = [i for i in outside or before if self._may_own(i, tag)] or self._other_owner(at, tag)
@@ -519,6 +520,13 @@ class Scene(RuledOut):
                 first = self.first_of_list(i)
                 return Actor(self.who[first], first, self.companions(first), "actor before verb")
         return None
+
+    def _in_parenthesis(self, at: int, verb: int) -> bool:
+        """ "F took P, *weeks after it fell to F2*, cutting the road": who is told of between two commas."""
+        comma = next((i for i in range(at - 1, 0, -1) if self.items[i].text == ","), 0)
+        closed = self.items[verb - 1].text == "," and all(self.items[i].text != "," for i in range(at, verb - 1))
+        opens = self.is_(comma + 1, "clause", "aftermath", "ere", "since") or self.bound(comma + 1)
+        return closed and comma > 0 and opens
 
     def _of_a_deed(self, at: int) -> bool:
         """ "The attacks *of* F", and not "fighters of F"."""

@@ -227,6 +227,8 @@ def states_nothing(deed: Deed, actor: Actor) -> bool:
         return True  # "the entry of aid into P was blocked by F"
     if tag.get("receives") and place_at > at and _handed_on(scene, place_at, actor.faction):
         return True
+    if _puts_out(scene, at, place_at):
+        return True
     last = scene.lexicon.entries.get(scene.items[at].text.split()[-1], {})
     around = scene.actor_order[0] == "before" and "prep" in last and "of" not in last
     if around and deed.status == "besieged" and actor.rule == "actor after verb":
@@ -239,6 +241,12 @@ def states_nothing(deed: Deed, actor: Actor) -> bool:
         or (scene.unlisted(place_at + 1) and not _how(scene, place_at + 1))
         or ranged(deed)
     )
+
+
+def _puts_out(scene: Scene, at: int, it: int) -> bool:
+    """``اندلع حريق في P وسيطرت عليه F``: the fire, and not P."""
+    means = scene.items[it].tag("prep") if it > at else None
+    return means is not None and bool(means.pron) and any(i < at for i in scene.each("blaze"))
 
 
 def _on_an_errand(scene: Scene, at: int) -> bool:

@@ -217,6 +217,7 @@ class _Reader(Written):
         unit, stop = self.items[unit_at].value("unit"), unit_at + 1
         stop += self._about(stop)
         count = 2 if self.is_(unit_at, "dual") else _FEW if few else 1 if number is None else number
+        count *= int(self.items[unit_at].tags["unit"].get("times", 1))
         if not 0 < count <= _MANY:
             return None
         if unit == "hour" and count >= _HOURS:
