@@ -245,7 +245,7 @@ def _subjunctive(scene: Scene, at: int) -> bool:
 
 def _ahead_of(scene: Scene, at: int) -> bool:
     """ "F left P *before F2 takes* it": a verb of the present behind it is still to come."""
-    subject = scene.back(at - 1, "article", "member", "adverb", sides=True)
+    subject = scene.back(at - 1, "article", "member", "adverb", sides=True, strange=True)
     told = _present(scene, at) and scene.actor_order[0] == "before" and subject < at - 1
     return told and subject > 0 and scene.is_(subject, "ere")
 

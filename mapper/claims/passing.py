@@ -498,6 +498,8 @@ def replace(scene: Scene, at: int) -> Iterator[Draft]:
     if tag.get("settles"):
         return
     left = scene.memory.last_left
+    if tag.get("elided") and _goes_on(scene, at, place_at):
+        places = None  # "the week F marched in, he fled and found work in P"
     if not places and _takes_another(scene, at):
         return  # "moved in and took over Q"
     if not places and (tag.pron or tag.get("elided")) and left and scene.number - left.number <= 2:
@@ -517,6 +519,12 @@ def replace(scene: Scene, at: int) -> Iterator[Draft]:
             actor.co,
             actor_at=actor.at,
         )
+
+
+def _goes_on(scene: Scene, at: int, stop: int) -> bool:
+    """Whether another clause begins between a verb and what stands behind it."""
+    between = scene.items[at + 1 : stop] if scene.actor_order[0] == "before" else ()
+    return any(item.has("conj", "clause", "relative", "contrast") or item.text in COMMAS for item in between)
 
 
 def fills(scene: Scene, at: int) -> Iterator[Draft]:

@@ -240,6 +240,8 @@ def _of_something_else(held: Held) -> bool:
     """Whether the word is said of roads and talks in P, of others than F, or of a country."""
     scene, at, tag, place_at = held.scene, held.at, held.tag, held.place_at
     behind = scene.items[place_at + 1].text if 0 <= place_at < len(scene.items) - 1 else ""
+    if place_at > at and scene.is_(place_at + 1, "possessive"):
+        return True  # "F held P's mayor for an hour"
     if scene.attributive(at) and behind in scene.lexicon.grammar.get("media", ()):
         return True  # "the opposition-run Shaam news agency"
     if 0 <= place_at < at and _bound_for(scene, place_at, at):
