@@ -149,6 +149,9 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
             others = [
                 one for one in phrases[max(0, at - _LOOK_BACK) : at] if not any(phrase is it for it in one.reference)
             ]
+            if any(phrase is it for one in phrases[at : at + 2] for it in one.reference):
+                others = [one for one in others if not any(it.sort == "pronoun" for it in one.reference)]
+                # ``P وسجنها ومطارها``: the airport of P
             before = _told_of(phrase, _at_home(others))
             # "In the countryside of Q" only says where P is.
             visited = [earlier for earlier in before if id(earlier) not in rural]

@@ -355,6 +355,8 @@ def _before_state(scene: Scene, at: int, actor: Actor, become: str, become_at: i
         if become and (head := _comma_back(scene, i, become_at)) >= 0:
             return scene.meant(scene.group(head)), head
         group = scene.group(i)
+        if (head := _last_hold_in(scene, i)) >= 0:
+            return scene.meant(scene.group(head)), head
         if group is not None and verb_first and _says_what_it_is(scene, i, group):
             return scene.antecedent(i - 1, scene.items[i - 1].value("it_is")), i - 1
         if group is not None and not _unlikely(scene, at, i, become):
@@ -380,6 +382,13 @@ def _before_state(scene: Scene, at: int, actor: Actor, become: str, become_at: i
         ):
             break
     return _goes_on(scene, at, become_at)
+
+
+def _last_hold_in(scene: Scene, at: int) -> int:
+    """``P آخر معاقل F2 في Q تسقط بيد F``: where P stands, if a position is that of Q; -1 if nowhere."""
+    hold = scene.back(at - 2, "member", "article", sides=True)
+    told = scene.prep(at - 1) == "in" and hold < at - 2 and scene.is_(hold, "stronghold")
+    return hold - 1 if told and "after" in scene.actor_order and scene.group(hold - 1) is not None else -1
 
 
 def _verb_left_out(scene: Scene, at: int, become_at: int) -> int:
