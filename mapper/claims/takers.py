@@ -83,7 +83,9 @@ def who_took(deed: Deed) -> Actor | None:
     """Who stands where the grammar of the word puts who acts."""
     scene, at, tag, noun, place_at = deed.scene, deed.at, deed.tag, deed.noun, deed.place_at
     noun = noun and not deed.lent
-    actor = owner_of(scene, at) or scene.agent(place_at) or who_announces(scene, at) if noun else None
+    doing = tag.form == "gerund" and at - 1 in scene.who  # "F occupying P were attacked by F2"
+    by = None if doing else scene.agent(place_at)
+    actor = owner_of(scene, at) or by or who_announces(scene, at) if noun else None
     if not noun and place_at > at and deed.before_subject:
         actor = _passive_agent(scene, place_at)
     if tag.get("describes") and at - 1 in scene.who:
