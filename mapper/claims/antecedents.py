@@ -600,7 +600,11 @@ class Antecedents(Nearby):
         """ "F took P and vowed to take Q. F2 fled the city": P, which is no plan."""
         only = places[0] if len(places) == 1 and places[0].sort == "anaphor" else None
         planned = (one for meant in self.memory.meant for one in meant)
-        if only is None or self.actor_order[0] != "before" or all(one.target.start != only.target.start for one in planned):
+        if (
+            only is None
+            or self.actor_order[0] != "before"
+            or all(one.target.start != only.target.start for one in planned)
+        ):
             return list(places)
         taken = [
             took[0]

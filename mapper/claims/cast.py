@@ -363,7 +363,8 @@ class Cast(Nations):
             tuple(self.lexicon.grammar["verb_ends"][:1])
         )
         strange = not item.known and not told  # "armed men", and not "state television showed men"
-        return item.has("nation", "country", "possessive", "member", "place") or strange
+        abroad = item.text in self.lexicon.grammar.get("foreign_men", ())
+        return item.has("nation", "country", "possessive", "member", "place") or strange or abroad
 
     def _counts_men(self, at: int) -> bool:
         """ "Some 150 troops", "the surviving soldiers": how many or in what state, and not whose."""

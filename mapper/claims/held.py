@@ -293,6 +293,7 @@ def _is_stronghold(scene: Scene) -> Iterator[Draft]:
     for at in scene.each("stronghold") if scene.actor_order[0] == "before" else ():
         owner = _whose(scene, at)
         if owner is None:
+            yield from _is_its(scene, at)
             continue
         verb = scene.back(min(at, owner) - 1, *_DESCRIBED, "apposition")
         over = scene.is_(verb, "ended")
@@ -316,6 +317,17 @@ def _is_stronghold(scene: Scene) -> Iterator[Draft]:
                 yield Draft(
                     scene.who[owner], "controls", list(places), at, -1, "stronghold", "state", past=True, actor_at=owner
                 )
+
+
+def _is_its(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "F has held out for years. P is *its* last stronghold": whoever the sentence before is about."""
+    its = scene.back(at - 1, *(kind for kind in _DESCRIBED if kind != "article"), strange=True)
+    verb, whose = its - 1, scene.it_means() if scene.number - scene.memory.head[0] == 1 else ""
+    subject = verb - 1 - scene.is_(verb - 1, "adverb")
+    group, told = scene.group(subject), not any(i < at for i in scene.who)
+    opens = subject == 0 or scene.is_(subject - 1, "article")
+    if whose and told and opens and group is not None and scene.is_(its, "its") and scene.is_(verb, "today"):
+        yield Draft(whose, "controls", scene.meant(group), at, subject, "stronghold", "state")
 
 
 def _whose(scene: Scene, at: int) -> int | None:

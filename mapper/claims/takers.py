@@ -444,7 +444,7 @@ def was_taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
             or scene.number - recent.number > 1
             or recent.faction in lost
             or _several_took(scene)
-            or status not in ("captured", "besieged")
+            or status not in ("captured", "besieged", *(("advanced",) if _road_cut(scene, at, places) else ()))
             or _another_subject(scene, place_at, at)
             or (status == "besieged" and _shut_in_itself(scene, place_at, at))
         ):
@@ -452,6 +452,12 @@ def was_taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
             return
         actor = Actor(recent.faction, -1, (), "taker remembered")
     yield Draft(actor.faction, status, places, at, place_at, "take:passive", kind, actor.co, actor_at=actor.at)
+
+
+def _road_cut(scene: Scene, at: int, places: list[Phrase]) -> bool:
+    """ "F took P, and *the road to Q was cut*"."""
+    roads = all(kind_of(place) == "road" for place in places) and scene.actor_order[0] == "before"
+    return roads and not scene.is_(scene.past(at + 1, "date", "adverb"), "agent")
 
 
 def _who_gains(scene: Scene) -> Change | None:
