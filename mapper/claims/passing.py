@@ -443,6 +443,8 @@ def _gave_it(scene: Scene, at: int, *, passive: bool) -> Iterator[Draft]:
     its = _whose_deed(scene, at, who) if scene.is_(who, "he_or_she", "those_people") and not passive else None
     if group is None or not (passive or who in scene.who or its) or scene.possesses(named):
         return
+    if group.members[0].sort == "pronoun" and scene.is_(named + 1, "indefinite"):
+        return  # "gave troops there a last chance"
     behind = scene.items[named + 1] if named + 1 < len(scene.items) else None
     if behind is not None and behind.word and not behind.known:
         return  # "gave F P-made uniforms"

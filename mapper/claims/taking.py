@@ -58,12 +58,7 @@ _VERBS: Final = ("left", "near", "take")
 def take(scene: Scene, at: int) -> Iterator[Draft]:
     """F took P, F controls P, F lost P, F besieges P."""
     tag = scene.items[at].tags["trigger"]
-    nearly = scene.back(at - 1, "adverb")
-    status = "captured" if _comes_to_hold(scene, at) else tag.value
-    if status == "besieged" and scene.one_of(nearly, "nearly"):
-        scene.items[nearly].tags.pop("mood", None)  # "has almost encircled P": it came near
-        status = "advanced"
-    deed = Deed(scene, at, tag, status)
+    deed = Deed(scene, at, tag, "captured" if _comes_to_hold(scene, at) else tag.value)
     for reading in (_of_another_kind, _lent_by_light, _only_described, _in_other_words):
         if (told := reading(deed)) is not None:
             yield from told
