@@ -36,7 +36,9 @@ def _targets(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
         if whose is None and scene.is_(at - 1, "its"):
             whose = next((who for number, who, _ in scene.memory.taken[-2:] if scene.number - number == 1), None)
             acting = scene.factions_between(0, at, "actor")
-            whose = scene.who[acting[0]] if acting else whose
+            whose = scene.who[acting[0]] if acting else _state_that_says(scene, at - 1) or whose
+        whose = whose or (scene.items[owner].value("nation") if scene.is_(owner + 1, "possessive") else "")
+        whose = whose if whose in scene.factions.rows else None
         alone = scene.actor_order[0] == "before" and not scene.is_(at + 1, "of")
         alone = alone and scene.is_(at - 1, "article") and not scene.is_(at - 1, "its", "possessive")
         whose = _whose_next(scene, at) if alone else whose
@@ -60,6 +62,12 @@ def _targets(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
                 Draft(whose, "captured", scene.with_more(named, [""]), at, named, "target", "state", actor_at=owner),
                 Stance("planned", None, "target"),
             )
+
+
+def _state_that_says(scene: Scene, its: int) -> str:
+    """ "*Turkey* says its next target is P"."""
+    told = scene.back(its - 1, "that", "speech")
+    return scene.items[told].value("nation") if told < its - 1 else ""
 
 
 def _whose_next(scene: Scene, at: int) -> str | None:
@@ -118,10 +126,13 @@ def _to_follow(scene: Scene) -> Iterator[tuple[Draft, Stance]]:
     if taken is None or scene.number - taken.number > 1:
         return
     begun = {stop: begin for begin, stop in scene.asides.items()}
-    for at in scene.each("to_follow", begin=1):
+    for at in scene.each("to_follow"):
         subject = scene.back(at - 1, "aux", "adverb", "today", "mood")
         if scene.items[subject].text == ",":
             subject = begun.get(subject, subject) - 1
+        ahead = scene.past(at + 1, "aux", "today", "article")
+        if at == 0:
+            subject = ahead  # "*Next is P*"
         places = [place for place in scene.meant(scene.group(subject)) if place.sort == "named"]
         if places:
             draft = Draft(taken.faction, "captured", places, at, subject, "to follow", "state")

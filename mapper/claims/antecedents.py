@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from mapper.claims.described import TOWNS, is_country, of_countries, of_two_kinds
+from mapper.claims.ground import kind_of
 from mapper.claims.nearby import Nearby, is_town
 from mapper.claims.phrases import COUNTED, Group, Phrase
 from mapper.claims.reach import MEMORY, NEAR, PLACE_REACH, RELATIVE_REACH
@@ -583,8 +584,35 @@ class Antecedents(Nearby):
             mine = next((one for one in taken if phrase.sort == "anaphor" and phrase.target is one.target), None)
             bounds = mine.reference if mine is not None and mine.relation in _AHEAD else []
             other = next((one for one in bounds if one.sort == "named" and one.place is not None), None)
+            if mine is not None and other is None and self.actor_order[0] == "before" and not theirs:
+                other = self._whither_they_went(phrase, taken)
             found.append(replace(phrase, same_as=other) if other is not None else phrase)
         return found
+
+    def _whither_they_went(self, phrase: Phrase, taken: Sequence[Phrase]) -> Phrase | None:
+        """ "F took P, and F2 fell back to Q. F has reached the edge of the town": Q, the only other town there."""
+        told = [one for one in self.memory.named if one.number == self.number - 1 and kind_of(one) in phrase.fits]
+        towns = {id(one.target): one.target for one in told}
+        others = [one for one in towns.values() if all(one is not each.target for each in taken)]
+        return others[0] if len(others) == 1 else None
+
+    def rather_left(self, faction: str, places: Sequence[Phrase]) -> list[Phrase]:
+        """ "F took P and vowed to take Q. F2 fled the city": P, which is no plan."""
+        only = places[0] if len(places) == 1 and places[0].sort == "anaphor" else None
+        planned = (one for meant in self.memory.meant for one in meant)
+        if (
+            only is None
+            or self.actor_order[0] != "before"
+            or all(one.target.start != only.target.start for one in planned)
+        ):
+            return list(places)
+        taken = [
+            took[0]
+            for number, who, took in self.memory.taken
+            if self.number - number <= 1 and who != faction and len(took) == 1 and kind_of(took[0]) in only.fits
+            if not self.memory.only_meant(took)
+        ]
+        return [replace(only, same_as=taken[-1].target)] if taken else list(places)
 
     def just_taken(self, faction: str, places: Sequence[Phrase]) -> bool:
         """Whether this sentence has just given one of these places to somebody else."""

@@ -43,6 +43,9 @@ def _called_again(scene: Roles, at: int) -> str:
     named = [one.faction for one in (*scene.memory.factions, *here)]
     if scene.factions.group(alias.faction) in map(scene.factions.group, named):
         return ""
+    first = next(iter(scene.factions.vague.get(alias.name.lower(), ())), ())  # "the militants", of F2 where it is named
+    if proxies.isdisjoint(first) and not {scene.factions.group(one) for one in named}.isdisjoint(first):
+        return ""
     return next((one for one in reversed(named) if scene.factions.group(one) in proxies), "")
 
 

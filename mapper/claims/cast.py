@@ -6,6 +6,7 @@ The searches over it are in :mod:`mapper.claims.scene`.
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
+from dataclasses import replace
 from typing import Final
 
 from mapper.claims.beside import side_beside
@@ -95,6 +96,8 @@ class Cast(Nations):
             return None
         if with_army := side_beside(self, at):
             self.memory.led[alias.faction] = self.number, with_army
+            if alias.faction in self.factions.foreign:
+                self._army_of(alias, alias.faction)
             return with_army
         if friend := self._allied(at) or self._its_own_rebels(alias, at):
             return friend
@@ -102,14 +105,18 @@ class Cast(Nations):
             return loyal
         meant = self._meant(alias, at)
         if not alias.short and alias.name.lower() not in self.factions.vague:
-            self.memory.name(alias)
+            self.memory.name(replace(alias, faction=meant) if meant in self.factions.foreign else alias)
             led = self.items[at - 1].tag("member") if at and "after" in self.actor_order else None
             if led is not None and not led.pron and " " not in self.items[at - 1].text:
                 self.memory.by_noun[self.items[at - 1].text] = alias  # ``فصائل F ... الفصائل``
-            if alias.name.split()[-1] in self.lexicon.grammar.get("armies", ()):
-                self.memory.army = self.number, meant
+            self._army_of(alias, meant)
             self._called_after(alias)
         return meant
+
+    def _army_of(self, alias: Alias, meant: str) -> None:
+        """ "The Turkish *army* took P": whose "the army" is from then on."""
+        if alias.name.split()[-1] in self.lexicon.grammar.get("armies", ()):
+            self.memory.army = self.number, meant
 
     def _who_meant(self, at: int) -> str | None:
         """Whom a word at a position means that is no name of a side: a state, an adjective, a pronoun, "fighters"."""
@@ -185,6 +192,8 @@ class Cast(Nations):
             return teller
         if self._behind_its_place(at):
             return self.previous_faction(at) or ""
+        if one := self._only_one(at):
+            return one
         verb = at + 1
         while self.is_(verb, "pluperfect", "perfect", "adverb", "had") and not self.finite(verb):
             verb += 1
@@ -360,7 +369,8 @@ class Cast(Nations):
             tuple(self.lexicon.grammar["verb_ends"][:1])
         )
         strange = not item.known and not told  # "armed men", and not "state television showed men"
-        return item.has("nation", "country", "possessive", "member", "place") or strange
+        abroad = item.text in self.lexicon.grammar.get("foreign_men", ())
+        return item.has("nation", "country", "possessive", "member", "place") or strange or abroad
 
     def _counts_men(self, at: int) -> bool:
         """ "Some 150 troops", "the surviving soldiers": how many or in what state, and not whose."""
@@ -401,6 +411,14 @@ class Cast(Nations):
         if alike := self._last_of(robbed or [one for one in named if one not in here] or named, ranks):
             return alike
         groups = [group for rank in ranks for group in rank]
+        number, last = self.memory.army
+        if (
+            last in self.factions.foreign
+            and "GOVERNMENT" in groups
+            and self.number - number <= 1
+            and not self.leaves(at)
+        ):
+            return last  # "The Turkish army surrounded P. Soldiers entered it"
         if side := self._side_that_speaks(groups):
             return side
         only = {self.factions.facing.get(self.factions.group(one), "") for one in [*named, *here, *acting]}
@@ -634,6 +652,10 @@ class Cast(Nations):
         goes_on = army and number == self.number - 1 and (at == 0 or not own)
         if goes_on and self.factions.foreign.get(last, alias.faction) != alias.faction:
             return last  # "The Israeli army entered P. The army said": the same
+        told = order - self.is_(order, "that")
+        teller = self.value(told - 1, "speaker") if self.is_(told, "speech") else ""
+        if army and not own and teller in self.factions.foreign:
+            return teller  # "Turkey's defence ministry said the army had taken P"
         if not self.is_(order, "orders"):
             return ""
         for i in range(order - 1, -1, -1):
@@ -667,7 +689,7 @@ class Cast(Nations):
             recent = self._last_of(
                 [one.faction for one in self.memory.factions if one.faction not in gone], ranks or ()
             )
-            told = recent or self._side_that_speaks(groups) or self._one_of_many(at)
+            told = recent or self._side_that_speaks(groups) or self._one_of_many(at) or self._named_further_on(groups)
             return told or self._who_faces(at, groups) or alias.faction
         return called or self._led_lately(alias, at) or self._called_later(alias) or alias.faction
 
@@ -679,6 +701,17 @@ class Cast(Nations):
         if noun in self.lexicon.grammar.get("armies", ()):
             return ""
         return next((one.faction for one in self.memory.ahead if one.name.split()[0] == noun), "")
+
+    def _named_further_on(self, groups: Sequence[str]) -> str:
+        """ "*Militants* took P, X said. F claimed the attack": F, the only one of them that the article names."""
+        if self.actor_order[0] != "before" or any(
+            self.factions.group(one.faction) in groups for one in self.memory.factions
+        ):
+            return ""
+        named = [one.faction for one in self.memory.ahead if one.name.lower() not in self.factions.vague]
+        alike = [one for one in named if self.factions.group(one) in groups]
+        only = {self.factions.group(one) for one in alike}
+        return alike[0] if len(only) == 1 else ""
 
     def _who_faces(self, at: int, groups: Sequence[str]) -> str:
         """ "F: *the militants* have left P": whom F fights, where nobody else is spoken of."""

@@ -633,7 +633,7 @@ class Chunker(Capitals):
         )  # "P, a town east of Q"
         for member in members if where else ():
             member.bounds = True  # "used as a base between P and Q"
-        for member in members if self._gone_to(begin) else ():
+        for member in members if self._gone_to(begin) or self._came_from(begin) else ():
             member.bounds = True
         office = self._is(before, "of") and self._is(before - 1, "speaker")
         if office or self._state_told(begin) or self._apposed_in(before):

@@ -142,7 +142,11 @@ def _from_afar(scene: Scene, at: int, place_at: int) -> bool:
     """ "Pushed F2 six miles away from P", ``أبعد F F2 عشرة كيلومترات عن P``: they were never in it."""
     behind = range(at + 1, min(len(scene.items), at + _AWAY))
     if scene.actor_order[0] == "before":
-        return any(scene.is_(i, "away_from", "near") for i in behind)
+        back = next((i for i in behind if scene.one_of(i, "returned")), -1)
+        whither = scene.prep(back + 1) in ("on", "to", "towards") or scene.word(back + 1) in ("from", "into")
+        named = scene.group(place_at)
+        inside = named is not None and named.members[0].sort == "pronoun"  # "were thrown back from it"
+        return (whither and back > 0 and not inside) or any(scene.is_(i, "away_from", "near") for i in behind)
     away = scene.one_of(place_at - 1, "away")
     return away and any(scene.is_(i, "km") for i in (*behind, place_at + 1, place_at + 2, place_at + 3))
 

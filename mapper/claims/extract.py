@@ -40,7 +40,7 @@ from mapper.claims.misses import Miss, misses
 from mapper.claims.modality import STATES, Stance, as_told, stance, stances
 from mapper.claims.nearby import of_what_bounds
 from mapper.claims.nominal import nominal
-from mapper.claims.outsiders import of_another_state
+from mapper.claims.outsiders import as_called_there, of_another_state
 from mapper.claims.phrases import LANDMARKS, Phrase
 from mapper.claims.placing import claim_places
 from mapper.claims.portions import portions
@@ -135,6 +135,8 @@ class Reader(Tagger):
                 phrase.topic = True
             for phrase in _descriptions(each.items):
                 phrase.bounds = True
+            for phrase in _said_to_be_landmarks(each.items):
+                phrase.landmark = True
         ground(groups, resolve)
         memory = Memory(article.published, ahead=_named_anywhere(read))
         claims: dict[str, Claim] = {}
@@ -167,6 +169,7 @@ class Reader(Tagger):
         said_so: set[tuple[object, ...]] = set()
         for at in scene.each("trigger", "near"):
             for draft in drafts(scene, at):
+                draft = as_called_there(scene, draft)
                 meanings = as_told(scene, draft, stances(scene, draft.at if draft.rule == INSTEAD else at, said))
                 used.add(draft.place_at)
                 if not meanings or of_another_state(scene, draft):
@@ -230,6 +233,17 @@ def _descriptions(items: Sequence[Item]) -> Iterator[Phrase]:
         nameless = what is not None and what.sort in ("named", "anaphor") and not what.ids
         if what is not None and ends and nameless and what.kind in LANDMARKS:
             yield what
+
+
+def _said_to_be_landmarks(items: Sequence[Item]) -> Iterator[Phrase]:
+    """ "P, *a hill* west of Q": P, and "the town" is Q."""
+    for at, item in enumerate(items[:-3]):
+        group = item.tags.get("group")
+        if group is None or items[at + 1].text != "," or not items[at + 2].has("indefinite", "article"):
+            continue
+        noun = next((one for one in items[at + 3 : at + 6] if one.has("noun") or not one.word), items[at + 1])
+        if len(group.members) == 1 and group.members[0].sort == "named" and noun.value("noun") in LANDMARKS:
+            yield group.members[0]
 
 
 def _in_a_description(item: Item) -> bool:

@@ -136,6 +136,8 @@ class Factions:
         Such a faction to the armies from abroad that make another side of it where it stands with them, and when.
     amid
         The same where only those others are spoken of, and nobody of its own enemy's group.
+    there
+        A country to the factions that others' common nouns mean there.
     """
 
     rows: Mapping[str, Mapping[str, str]]
@@ -151,6 +153,7 @@ class Factions:
     collective: frozenset[str] = frozenset()
     beside: Mapping[str, tuple[tuple[str, Side], ...]] = field(default_factory=dict)
     amid: Mapping[str, tuple[tuple[str, Side], ...]] = field(default_factory=dict)
+    there: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
     def from_dict(cls, toml: Mapping[str, Any]) -> Factions:
@@ -165,7 +168,7 @@ class Factions:
         rows: dict[str, dict[str, str]] = {}
         aliases: dict[str, list[Alias]] = {}
         for faction, row in toml.items():
-            if faction in ("sides", "vague", "adjectives", "enemies", "facing"):
+            if faction in ("sides", "vague", "adjectives", "enemies", "facing", "there"):
                 continue
             missing = [key for key in ("name", "name_ar", "group") if not row.get(key)]
             if missing:
@@ -225,9 +228,12 @@ class Factions:
         heirs = {faction: _side(row["heir"]) for faction, row in toml.items() if "heir" in row}
         _all_known({side.faction for side in heirs.values()}, rows, "factions.toml")
         aloft = frozenset(faction for faction in foreign if toml[faction].get("aloft") is True)
+        there = {country: dict(meant) for country, meant in toml.get("there", {}).items()}
+        _all_known({one for meant in there.values() for pair in meant.items() for one in pair}, rows, "factions.toml")
         return cls(
-            rows, ordered, sides, foreign, vague, adjectives, enemies, aloft, facing, heirs, collective, beside, amid
-        )
+            rows, ordered, sides, foreign, vague, adjectives, enemies, aloft, facing, heirs, collective, beside, amid,
+            there,
+        )  # fmt: skip
 
     @cached_property
     def ids(self) -> tuple[str, ...]:

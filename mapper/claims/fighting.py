@@ -496,9 +496,8 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
     if actor is not None and _carried(scene, actor.at):
         return
     they = scene.actor_order[0] == "before" and actor is not None and scene.is_(actor.at, "he_or_she")
-    gone = (
-        scene.memory.left[-1:] if scene.actor_order[0] == "before" and (goes_on or they or tag.form == "gerund") else []
-    )
+    goes_off = goes_on or they or tag.form == "gerund" or scene.is_(at, "reached")  # "F who left P reached Q"
+    gone = scene.memory.left[-1:] if scene.actor_order[0] == "before" and goes_off else []
     said = scene.memory.last_said
     attacks = scene.items[at].text.endswith(" on") and scene.finite(at)
     if attacks or (said is not None and said.status in ("captured", "besieged", "advanced")):

@@ -249,6 +249,8 @@ def _ahead(scene: Scene, draft: Draft) -> Draft:
     """ "F took P, near Q, and besieged the city", "... and entered the F2-held city": not what F has just taken."""
     described = draft.rule in ("state:plain", "state:described") and scene.attributive(draft.at)
     enemy = draft.status == "captured" and draft.place_at > draft.at and scene.attributive(draft.place_at - 1)
+    if draft.status == "withdrew":
+        return replace(draft, places=scene.rather_left(draft.faction, draft.places))
     if draft.status not in ("besieged", "advanced") and not (described or enemy):
         return draft
     return replace(draft, places=scene.still_ahead(draft.faction, draft.places, theirs=described))

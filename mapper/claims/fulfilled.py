@@ -76,6 +76,7 @@ def _took_time(scene: Scene, at: int) -> bool:
     it = scene.back(took - 1, "perfect", "pluperfect")
     verb = scene.trigger(took)
     given = verb is not None and verb.get("frame") == "handover"  # "gave F2 three days to leave P"
+    given = given or scene.is_(took, "perfect")  # "has three days to leave P"
     spent = scene.is_(took, "light", "needed") and scene.is_(at - 1, "unit") and scene.actor_order[0] == "before"
     spent = spent and not given
     return spent and (scene.is_(it, "he_or_she") or it in scene.who)  # "F needed four months to capture P"

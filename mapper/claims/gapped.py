@@ -169,8 +169,8 @@ def _rest_at(scene: Scene, at: int, first: Draft) -> _Rest | None:
             rest.named = i
         elif item.has("date"):
             rest.day = i
-        elif rest.named < 0 and (share := _share(scene, i, first, whose=rest.who >= 0)):
-            rest.share, rest.named = share, i
+        elif rest.named < 0 and (share := _share(scene, i, first, whose=rest.who >= 0) or scene.pointed_at(i)):
+            rest.share, rest.named = share, i  # "the former is held by F, *the latter* by F2"
         elif i in scene.asides and rest.named == i - 1:
             i = scene.asides[i]
         elif item.text == "," and max(rest.who, rest.named) < 0 and any(scene.is_(k, "date") for k in (i - 1, i + 1)):

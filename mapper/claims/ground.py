@@ -418,7 +418,10 @@ def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Ph
                 return found
         return next((p for p in reversed(before) if p.sort == "named" and kind_of(p) in fits), None)
     named = [earlier for earlier in reversed(before) if earlier.sort == "named"]
-    named = [one for one in named if not (one.bounds and one.relation == "distance")]  # "Lying 3 km from P, the town"
+    if phrase.kind in _SETTLEMENTS and not all(one.landmark for one in named):
+        named = [one for one in named if not one.landmark or one.kind]
+    aside = [one for one in named if one.bounds and one.relation == "distance" and one.number == phrase.number]
+    named = [one for one in named if one not in aside]  # "Lying 3 km from P, the town"
     if phrase.fits == _SEAT:
         towns = (seats.get(one.start, one) for one in named)
         return next((town for town in towns if town.place is not None and town.place.kind == _SEAT_CODE), None)

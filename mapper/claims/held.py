@@ -11,17 +11,20 @@ from mapper.claims.drafts import Draft
 from mapper.claims.formerly import now_of_another
 from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.modality import Stance
-from mapper.claims.phrases import SETTLED, Phrase
+from mapper.claims.phrases import LANDMARKS, SETTLED, Phrase
 from mapper.claims.remaining import of_pockets
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.claims.speech import Speech
+from mapper.text.normalize import fold_key
 
 _DENIABLE: Final = ("captured", "controls", "withdrew", "lost", "besieged")
 _DESCRIBED: Final = ("article", "possessive", "place_adjective", "adjective", "adverb", "superlative", "past_mark")
 _LAST: Final = 8
 _BY_THEN: Final = ("advanced", "contested", "besieged")
 """What may befall a place that its holder keeps."""
+_POSTS: Final = (*LANDMARKS, "camp", "airport")
+"""Kinds that a side has where it has no town."""
 _WORTH: Final = ("road",)
 """Kinds of unnamed places that are kept though nothing bounds them."""
 
@@ -86,6 +89,7 @@ def stronghold(scene: Scene) -> Iterator[Draft]:
     yield from _has_left(scene)
     yield from _shrunk(scene)
     yield from _is_the_last(scene)
+    yield from _its_name_says(scene)
     for begin, stop in scene.asides.items():
         head = scene.back(begin - 1, "date")
         before = scene.group(head)
@@ -158,8 +162,34 @@ def _last_of_its_kind(scene: Scene, at: int) -> bool:
         told = any(scene.is_(i, "past_mark", "superlative", "last_of") for i in range(first + 1, whose))
         return told and (_thing(scene, at) or scene.unlisted(at))
     before = scene.back(before, *_DESCRIBED, but=("possessive",))
-    last = any(scene.is_(i, "past_mark") for i in range(before + 1, at))
-    return last and scene.is_(at, "noun") and scene.is_(before, "possessive") and before - 1 in scene.who
+    some = scene.is_(scene.back(before - 1, "article") - 1, "apposition")  # "one of F's most important positions"
+    last = any(scene.is_(i, "past_mark") or (some and scene.is_(i, "superlative")) for i in range(before + 1, at))
+    return (
+        last
+        and (scene.is_(at, "noun") or (some and _thing(scene, at)))
+        and scene.is_(before, "possessive")
+        and before - 1 in scene.who
+    )
+
+
+def _its_name_says(scene: Scene) -> Iterator[Draft]:
+    """ "P, the *biggest remaining rebel base* in R": whose it is, where those words are one phrase."""
+    for at in scene.each("group", begin=2) if scene.actor_order[0] == "before" else ():
+        comma = scene.back(at - 1, *_DESCRIBED, "last_of")
+        named, told = scene.group(comma - 1), scene.group(at)
+        thing = told.members[0] if told is not None and len(told.members) == 1 else None
+        if named is None or thing is None or scene.word(comma) != "," or thing.kind not in _POSTS or thing.ids:
+            continue
+        words = fold_key(thing.name).split()
+        tagged = [set(scene.items[i].tags) for i in range(comma + 1, at)]
+        tagged += [set(scene.lexicon.entries.get(word, {})) for word in words[:-1]]
+        last = any(kinds & {"superlative", "past_mark", "last_of"} for kinds in tagged)
+        meant = (scene.factions.meaning(word, scene.memory.published) for word in words[:-1])
+        sides = {alias.faction for alias in meant if alias is not None}
+        places = named.members[-1:]
+        taken = any(scene.just_taken(side, places) for side in sides)
+        if last and len(sides) == 1 and places[0].sort == "named" and (taken or not _lost(scene, places)):
+            yield Draft(sides.pop(), "controls", places, at, comma - 1, "stronghold", "state", past=taken)
 
 
 def _its_owner(scene: Scene, begin: int, at: int) -> list[int]:
@@ -263,6 +293,7 @@ def _is_stronghold(scene: Scene) -> Iterator[Draft]:
     for at in scene.each("stronghold") if scene.actor_order[0] == "before" else ():
         owner = _whose(scene, at)
         if owner is None:
+            yield from _is_its(scene, at)
             continue
         verb = scene.back(min(at, owner) - 1, *_DESCRIBED, "apposition")
         over = scene.is_(verb, "ended")
@@ -286,6 +317,17 @@ def _is_stronghold(scene: Scene) -> Iterator[Draft]:
                 yield Draft(
                     scene.who[owner], "controls", list(places), at, -1, "stronghold", "state", past=True, actor_at=owner
                 )
+
+
+def _is_its(scene: Scene, at: int) -> Iterator[Draft]:
+    """ "F has held out for years. P is *its* last stronghold": whoever the sentence before is about."""
+    its = scene.back(at - 1, *(kind for kind in _DESCRIBED if kind != "article"), strange=True)
+    verb, whose = its - 1, scene.it_means() if scene.number - scene.memory.head[0] == 1 else ""
+    subject = verb - 1 - scene.is_(verb - 1, "adverb")
+    group, told = scene.group(subject), not any(i < at for i in scene.who)
+    opens = subject == 0 or scene.is_(subject - 1, "article")
+    if whose and told and opens and group is not None and scene.is_(its, "its") and scene.is_(verb, "today"):
+        yield Draft(whose, "controls", scene.meant(group), at, subject, "stronghold", "state")
 
 
 def _whose(scene: Scene, at: int) -> int | None:
@@ -353,13 +395,16 @@ def _has_left(scene: Scene) -> Iterator[Draft]:
         return
     for at in scene.each("trigger", begin=2):
         tag = scene.trigger(at)
-        if tag is None or tag.get("frame") != "left" or tag.form != "past" or not _thing(scene, at - 1):
+        named = scene.group(at - 1) if scene.past(at + 1, "date") > at else None
+        names = named is not None and all(place.sort == "named" for place in named.members)
+        if tag is None or tag.get("frame") != "left" or tag.form != "past" or not (_thing(scene, at - 1) or names):
             continue
         has = next((i for i in range(at - 2, max(-1, at - _LAST), -1) if scene.is_(i, "light")), -1)
         owner = scene.back(has - 1, "adverb", "perfect")
         if has < 0 or scene.items[has].value("light") != "controls" or owner not in scene.who:
             continue
-        places, place_at = _left_there(scene, at)
+        only = names and any(scene.is_(i, "adverb", "all_but", "does") for i in range(has + 1, at))
+        places, place_at = (scene.meant(named), at - 1) if only else ([], -1) if names else _left_there(scene, at)
         if places:
             yield Draft(scene.who[owner], "controls", places, at, place_at, "has left", "state", actor_at=owner)
 
@@ -367,7 +412,9 @@ def _has_left(scene: Scene) -> Iterator[Draft]:
 def _thing(scene: Scene, at: int) -> bool:
     """Whether a kind of place is spoken of: "a village", "two towns", "one stronghold"."""
     group = scene.group(at)
-    return scene.is_(at, "noun", "stronghold", "unnamed") or (group is not None and group.members[0].sort == "unnamed")
+    first = group.members[0] if group is not None else None
+    bare = first is not None and first.sort == "anaphor" and first.kind in LANDMARKS and first.name == first.kind
+    return scene.is_(at, "noun", "stronghold", "unnamed") or (first is not None and first.sort == "unnamed") or bare
 
 
 def _left_there(scene: Scene, at: int) -> tuple[list[Phrase], int]:

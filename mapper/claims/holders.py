@@ -43,6 +43,8 @@ def holder_of(scene: Scene, at: int) -> Actor | None:
     begin = max(at, _by_whom(scene, at))
     for i in range(begin + 1, min(len(scene.items), begin + HOLDER_REACH)):
         item = scene.items[i]
+        if tag.get("unowned") and i == at + 1 and item.has("conj", "contrast") and scene.actor_order[0] == "before":
+            return None  # "P was free and F had lost it"
         if i in scene.who:
             return Actor(scene.who[i], i, scene.companions(i), "holder after")
         if i == at + 1 and item.has("those_people") and (meant := scene.previous_faction(i)):
@@ -300,7 +302,7 @@ def what_became(scene: Scene, at: int) -> tuple[str, int]:
             break  # "F entered P, the last town in the hands of F2"
         if "after" in scene.actor_order and scene.is_(i, "what") and scene.word(i - 1) in COMMAS:
             break  # "..., which made P come into the hands of F"
-        ends = scene.items[i].text == ":" or scene.items[i].has("clause", "aftermath")
+        ends = scene.items[i].text in (":", ";") or scene.items[i].has("clause", "aftermath")
         if scene.actor_order[0] == "before" and ends:
             break
     return "", -1

@@ -372,6 +372,13 @@ class Lists(Places):
                 return self._goes(i)
         return False
 
+    def _came_from(self, at: int) -> bool:
+        """ "Advanced *from P* to within 20 km of Q", "*From P*, F is 2 km from Q. The town": Q."""
+        led = at - 1
+        tag = self.items[led - 1].tag("trigger") if led > 0 else None
+        moved = led == 0 or (tag is not None and tag.get("frame") == "near")
+        return self._is(led, "prep") and self.items[led].value("prep") == "from" and moved
+
     def _same_prep(self, at: int, other: int) -> bool:
         return self._is(at, "prep") and self.items[at].text == self.items[other].text
 

@@ -39,6 +39,7 @@ class Nearby(Described):
         just = now and (just or self.is_(at - 1, "become") or self._turns_behind(at + 1))
         if "after" not in self.actor_order:
             bank = last.kind == "river_bank"  # "on the bank of the river near P, which F holds"
+            bank = bank or (last.sort == "unnamed" and last.name.endswith("s") and self._one_is_told_of(at + 1))
             return bounds if bank or (just and last.sort == "named") else []
         both = heads[0].plural and len(heads) == _PAIR
         others = any(self._shows(some, shown) for some in (heads, heads[-1:])) and not (both and shown != "d")
@@ -49,6 +50,13 @@ class Nearby(Described):
         past = (tag := self.trigger(at)) is not None and tag.form == "past"
         then = (self.is_(i, "aux", "was", "pluperfect") and not self.is_(i, "today") for i in range(begin, at))
         return past or any(then)
+
+    def _one_is_told_of(self, at: int) -> bool:
+        """ "Villages near P, *which is* held by F": P."""
+        which = at + (self.word(at) == ",")
+        verb = self.past(which + 1, "adverb")
+        told = self.is_(which, "relative") and verb not in self.who  # "IS"
+        return told and self.word(verb) in self.lexicon.grammar.get("of_one", ())
 
     def agreeing_behind(self, at: int) -> list[Phrase]:
         """``شمال Q التي ما زالت``, ``شمال Q الواقعة تحت``: Q, by the word right behind the place at a position."""

@@ -6,6 +6,7 @@ For sentences whose verb may stand before its subject; over :mod:`mapper.claims.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from mapper.claims.cast import Cast
@@ -48,6 +49,17 @@ def strangers_go_on(scene: Cast, at: int) -> bool:
     told = then and verb < begin < at - 1 and scene.items[begin].joined and not scene.items[begin].known
     verb = begin if told else verb  # a verb of no list
     return verb >= 0 and _behind(scene, verb)
+
+
+def as_called_there(scene: Cast, draft: Draft) -> Draft:
+    """ "The army took P", "Kurdish forces left P", where P lies in another country: whom those words mean there."""
+    there = {(place.parent_id or place.place_id or "")[:2] for phrase in draft.places if (place := phrase.target.place)}
+    meant = scene.factions.there.get(there.pop(), {}).get(draft.faction, "") if len(there) == 1 else ""
+    where = [draft.actor_at] if scene.is_(draft.actor_at, "faction") else scene.who
+    names = [scene.items[i].tags["faction"] for i in where if scene.is_(i, "faction")]
+    names = [name for name in names if name.faction == draft.faction]
+    common = all(name.name.split()[-1].islower() and not scene.countries(name.name) for name in names)
+    return replace(draft, faction=meant) if meant and common else draft
 
 
 def of_another_state(scene: Cast, draft: Draft) -> bool:

@@ -34,7 +34,20 @@ class Owners(Sentence):
             or self._has_deeds(at, before)
             or self._ended(before)
             or self._deeds_of(before)
+            or self._of_what_it_has(at, before)
         )
+
+    def _of_what_it_has(self, at: int, before: int) -> bool:
+        """ "Amid reports of *army* desertions", "without *rebel* resistance": led by no verb, before a noun."""
+        led = self.is_(before, "of", "without", "circumstance") or self.prep(before) in ("in", "with", "for")
+        led = led or self.word(before).endswith(" of")
+        if self.one_of(at + 1, "styled") or self.is_(before - 1, "member", "batch", "number", "ally", "force"):
+            return False
+        thing = self.items[at + 1] if at + 1 < len(self.items) else None
+        noun = thing is not None and self.unlisted(at + 1) and self.items[at].stop + 1 == thing.start
+        ends = tuple(self.lexicon.grammar.get("verb_ends", ()))
+        behind = self.is_(at + 2, "article", "extent", "its") or self.group(at + 2) is not None
+        return led and noun and thing is not None and not thing.text.endswith(ends) and not behind
 
     def _deeds_of(self, before: int) -> bool:
         """ "Resisted *the attacks of* F", and not "the advance of F into P"."""

@@ -443,6 +443,8 @@ def _gave_it(scene: Scene, at: int, *, passive: bool) -> Iterator[Draft]:
     its = _whose_deed(scene, at, who) if scene.is_(who, "he_or_she", "those_people") and not passive else None
     if group is None or not (passive or who in scene.who or its) or scene.possesses(named):
         return
+    if group.members[0].sort == "pronoun" and scene.is_(named + 1, "indefinite"):
+        return  # "gave troops there a last chance"
     behind = scene.items[named + 1] if named + 1 < len(scene.items) else None
     if behind is not None and behind.word and not behind.known:
         return  # "gave F P-made uniforms"
@@ -456,9 +458,13 @@ def _gave_it(scene: Scene, at: int, *, passive: bool) -> Iterator[Draft]:
         (number, who) == (scene.number, giver.faction) and any(same_place(a, b) for a in left for b in places)
         for number, who, left in scene.memory.left
     )
-    if giver is not None and giver.faction != taker.faction and not told:
+    comes = scene.items[at].tags["trigger"].form == "gerund" and scene.word(at - 1) == ","  # what comes of it
+    if giver is not None and giver.faction != taker.faction and not (told or comes):
         yield Draft(giver.faction, "withdrew", places, at, named, "handover:gave", actor_at=giver.at)
-    yield Draft(taker.faction, "captured", places, at, named, "handover:given", actor_at=taker.at)
+    gives = scene.items[at].tags["trigger"].form in ("present", "gerund") and not (passive or told)
+    lent = any(scene.control(i) for i in range(who + 1, named))  # "the fall of Q gives F control of P"
+    status = "controls" if gives and lent and scene.actor_order[0] == "before" else "captured"
+    yield Draft(taker.faction, status, places, at, named, "handover:given", actor_at=taker.at)
 
 
 def _whose_deed(scene: Scene, at: int, who: int) -> str | None:

@@ -95,6 +95,8 @@ class Phrase:
         Whether it stands behind "two days after": what is told of it came before.
     topic
         Whether its sentence begins with it.
+    landmark
+        Whether the text says that it is a hill, a base or the like: "the town" is another place.
     holder
         Words between an unnamed place and its qualifiers that say whose it is ("areas of its control").
     """
@@ -133,6 +135,7 @@ class Phrase:
     number: int = -1
     earlier: bool = False
     topic: bool = False
+    landmark: bool = False
     holder: list[Item] = field(default_factory=list)
 
     @property

@@ -106,11 +106,16 @@ class Pronouns(Roles):
         tag, place = self.trigger(verb), self.group(at - 1)
         named = place is not None and place.members[0].sort == "unnamed"
         told = tag is not None and tag.get("frame") in DEEDS and not tag.get("noun") and self.finite(verb)
+        holds = tag is not None and tag.get("holder") == "before" and tag.get("place") == "after"
+        holds = holds and tag is not None and not tag.get("flag")
+        if holds and self.is_(at - 1, "relative") and not self.is_(at - 1, "that"):
+            return self.actor_order[0] == "before" and self.group(verb + 1) is None  # "P, which it still holds"
         head = self.back(at - 2, "article", "adjective", "place_adjective", "superlative", "number")
         apposed = head > 0 and self.items[head].text == ","  # and not "F keeps every district it took"
         thing = named or (place is None and self.is_(at - 1, "noun", "stronghold") and apposed)
-        which = self.is_(at - 1, "relative") and tag is not None and self.prep(at - 2) in tag.get("via", ())
-        thing = thing or which  # "P, from which it withdrew"
+        via = tag.get("via", [""]) if tag is not None and self.is_(at - 1, "relative") else ()
+        which = self.prep(at - 2) in via or ("" in via and self.group(self.before_commas(at - 2)) is not None)
+        thing = thing or which  # "P, from which it withdrew", "P, which it captured"
         it = self.actor_order[0] == "before" and self.group(at) is not None
         return it and told and thing and self.group(verb + 1) is None
 
@@ -215,6 +220,7 @@ class Pronouns(Roles):
         acting = [
             i for i in before if self._role(i) == "actor" and not self._of_noun(i) and not self.in_relative(i, at)
         ]
+        acting = self._of_number(at, [i for i in acting if not self._by_whom_attacked(i)] or acting, before)
         told = [
             i for i in acting if not self.is_(i + 1, "speaker")
         ]  # "F took P, a commander of F2 said, after they ..."
@@ -238,6 +244,42 @@ class Pronouns(Roles):
         if acting or self.memory.subject:
             return self.who[self._joined_to(acting)] if acting else self._still_there(at) or self.memory.subject
         return self.who[before[-1]] if before else None
+
+    def _by_whom_attacked(self, at: int) -> bool:
+        """ "F repelled an attack *by F2* on P, which it holds": not F2."""
+        by = self.back(at - 1, "article", "member", "adjective")
+        deed = self.word(by - 1).removesuffix("s")
+        return self.is_(by, "agent") and deed in self.lexicon.grammar.get("deeds", ())
+
+    def _many(self, at: int) -> bool | None:
+        """Whether a side is called by a noun of many, "the rebels", or of one, "the army"; None for a name."""
+        alias = self.items[at].tags.get("faction")
+        noun = alias.name.split()[-1] if alias is not None else ""
+        if not noun.islower() or self.actor_order[0] != "before":
+            return None
+        armies = self.lexicon.grammar.get("armies", ())
+        return noun.endswith("s") or self.is_(at + 1, "member") or (None if noun not in armies else False)
+
+    def _only_one(self, at: int) -> str:
+        """ "Rebels attacked the army in P, and *it* took Q": the only side before it that is no plural."""
+        before = [i for i in self.who if i < at]
+        ones = {self.who[i] for i in before if not self._many(i)}
+        opens = (
+            self.is_(at - 1, "conj", "contrast", "clause", "aftermath", "speech", "that") or self.word(at - 1) in STOPS
+        )
+        it = opens and len(ones) == 1 and any(self._many(i) for i in before) and not self.is_(at, "they")
+        return ones.pop() if it and self._does(at) else ""
+
+    def _of_number(self, at: int, acting: list[int], before: list[int]) -> list[int]:
+        """ "The army shelled rebels until *they* left": they are many, and "it" is one of no plural."""
+        if self.actor_order[0] != "before" or not self.is_(at, "he_or_she"):
+            return acting
+        one = not self.is_(at, "they")
+        if one:
+            return [i for i in acting if not self._many(i)] or [i for i in before if not self._many(i)] or acting
+        many = [i for i in before if self._many(i) and self._role(i) != "opponent"]
+        alone = acting and self._many(acting[-1]) is False and len({self.who[i] for i in many}) == 1
+        return many if alone else acting
 
     def _still_there(self, at: int) -> str:
         """ "F lost P to F2. *They* still hold Q": whoever the sentence before began with, where a state goes on."""

@@ -579,6 +579,9 @@ class Scene(RuledOut):
         item = self.items[subject]
         if item.value("faction_anaphor") == "attacker":
             return True  # whoever they are
+        joined = self.is_(subject - 2, "conj") and subject - 3 in self.who
+        if item.has("member") and self.one_of(subject - 1, "foreign_men") and not joined:
+            return True  # "Palestinian fighters"
         if item.text.endswith(("ly", "ed", "ing")) or (
             item.known and not self.is_(subject, "noun", "speaker", "unnamed", "member", "civilians")
         ):
@@ -600,8 +603,9 @@ class Scene(RuledOut):
             return item.text in self.lexicon.grammar.get("strangers", ())
         if self.is_(begin, "that", "relative"):
             return member or not self.is_(begin, "relative") or self.is_(begin, "that")
-        if self.is_(begin, "clause", "contrast"):
-            return True
+        deed = told is not None and not told.get("noun") and not member
+        if self.is_(begin, "clause", "contrast") or (self.bound(begin) and deed):
+            return True  # "hours after Turkish reinforcements reached P"
         if self.items[begin].text == ";":
             return not member or (led and not item.text.endswith(("s", "men")))  # "the convoy"
         return led and self.is_(begin, "conj") and begin - 1 not in self.who

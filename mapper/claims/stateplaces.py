@@ -249,7 +249,8 @@ def _in_insertion(scene: Scene, at: int, actor: Actor) -> Found | None:
         return None
     after = scene.items[at].tags["trigger"].get("place") == "after"
     held_behind = after and scene.group(at + 1) is not None
-    one_of = held_behind and scene.is_(begun + 1, "indefinite") and not scene.is_(actor.at - 1, "prep")
+    told = any(scene.is_(i, "relative", "relation", "verb") or scene.finite(i) for i in range(begun + 1, actor.at))
+    one_of = held_behind and scene.is_(begun + 1, "indefinite") and not scene.is_(actor.at - 1, "prep") and not told
     thing = after and not held_behind and scene.is_(at + 1, "noun", "stronghold", "unnamed")
     if one_of or thing or (_a_town(scene, begun, at) and actor.at > at):
         return scene.meant(described)[-1:], begun - 1

@@ -322,7 +322,7 @@ def _weigh(held: Held) -> bool:
         held.status = "lost"
     if held.status == "controls" and (scene.ended(at) or scene.ended(actor_at) or none_of):
         held.status = "lost"
-    if held.status == "controls" and (held.become == "fell" or _came_to_occupy(held)):
+    if held.status == "controls" and (held.become == "fell" or _came_to_occupy(held)) and not _comes_of_it(held):
         held.status = "captured"
     if held.status == "lost" and "after" in scene.actor_order and (never := _never_left(held)) >= 0:
         scene.items[never].tags.pop("neg")  # it is told by the status, and denies nothing
@@ -336,6 +336,14 @@ def _weigh(held: Held) -> bool:
     if held.status == "controls" and any(scene.is_(i, "fire") for i in (at + 1, at + 2)):
         held.status = "advanced"
     return True
+
+
+def _comes_of_it(held: Held) -> bool:
+    """ "F took Q, *bringing* all of P under its control": what F holds now."""
+    scene, become = held.scene, held.become_at
+    ends = tuple(scene.lexicon.grammar.get("gerund_ends", ()))
+    led = become > 0 and scene.word(become - 1) == "," and scene.word(become).endswith(ends)
+    return scene.actor_order[0] == "before" and led and scene.trigger(become) is None
 
 
 def _came_to_occupy(held: Held) -> bool:

@@ -83,7 +83,9 @@ def who_took(deed: Deed) -> Actor | None:
     """Who stands where the grammar of the word puts who acts."""
     scene, at, tag, noun, place_at = deed.scene, deed.at, deed.tag, deed.noun, deed.place_at
     noun = noun and not deed.lent
-    actor = owner_of(scene, at) or scene.agent(place_at) or who_announces(scene, at) if noun else None
+    doing = tag.form == "gerund" and at - 1 in scene.who  # "F occupying P were attacked by F2"
+    by = None if doing else scene.agent(place_at)
+    actor = owner_of(scene, at) or by or who_announces(scene, at) if noun else None
     if not noun and place_at > at and deed.before_subject:
         actor = _passive_agent(scene, place_at)
     if tag.get("describes") and at - 1 in scene.who:
@@ -450,7 +452,7 @@ def was_taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
             or scene.number - recent.number > 1
             or recent.faction in lost
             or _several_took(scene)
-            or status not in ("captured", "besieged")
+            or status not in ("captured", "besieged", *(("advanced",) if _road_cut(scene, at, places) else ()))
             or _another_subject(scene, place_at, at)
             or (status == "besieged" and _shut_in_itself(scene, place_at, at))
         ):
@@ -458,6 +460,12 @@ def was_taken(scene: Scene, at: int, status: str, kind: str) -> Iterator[Draft]:
             return
         actor = Actor(recent.faction, -1, (), "taker remembered")
     yield Draft(actor.faction, status, places, at, place_at, "take:passive", kind, actor.co, actor_at=actor.at)
+
+
+def _road_cut(scene: Scene, at: int, places: list[Phrase]) -> bool:
+    """ "F took P, and *the road to Q was cut*"."""
+    roads = all(kind_of(place) == "road" for place in places) and scene.actor_order[0] == "before"
+    return roads and not scene.is_(scene.past(at + 1, "date", "adverb"), "agent")
 
 
 def _who_gains(scene: Scene) -> Change | None:

@@ -58,7 +58,7 @@ _VERBS: Final = ("left", "near", "take")
 def take(scene: Scene, at: int) -> Iterator[Draft]:
     """F took P, F controls P, F lost P, F besieges P."""
     tag = scene.items[at].tags["trigger"]
-    deed = Deed(scene, at, tag, tag.value)
+    deed = Deed(scene, at, tag, "captured" if _comes_to_hold(scene, at) else tag.value)
     for reading in (_of_another_kind, _lent_by_light, _only_described, _in_other_words):
         if (told := reading(deed)) is not None:
             yield from told
@@ -83,6 +83,16 @@ def take(scene: Scene, at: int) -> Iterator[Draft]:
         return
     if not states_nothing(deed, actor):
         yield from _told(deed, actor)
+
+
+def _comes_to_hold(scene: Scene, at: int) -> bool:
+    """ "Went down the river, *occupying* P", "a day after *occupying* P", "*assumed* control there"."""
+    tag, before = scene.items[at].tags["trigger"], scene.items[at - 1] if at else None
+    if before is None or scene.actor_order[0] != "before" or tag.value != "controls":
+        return False
+    led = before.text in COMMAS or before.has("aftermath", "conj", "ere") or before.text.endswith(" after")
+    lent = tag.form == "present" and before.has("light") and not before.has("stop", "perfect", "had", "prep")
+    return (bool(tag.get("occupies")) and led) or (lent and scene.items[at].has("rule_of"))
 
 
 def _around_the_enemy(deed: Deed) -> bool:
