@@ -131,6 +131,7 @@ class Chunker(Capitals):
                 for one in (member for member in group.members if member.relation is None):
                     one.relation, one.reference = "in", [city]
                 found.pop()
+            self._bastion_of(found, group)
             whole.of_some = self._of_some(at)
             if (names := self._names_of_it(found, group, first)) is not None:
                 found[-1].tags["group"] = Group(names, found[-1].start, group.stop)
@@ -184,6 +185,24 @@ class Chunker(Capitals):
         city = before.members[-1]
         plain = len(before.members) == 1 and city.sort == "named" and not (city.kind or city.relation or city.extent)
         return city if plain and found[-1].stop == self.items[at - 1].stop else None
+
+    def _bastion_of(self, found: list[Item], group: Group) -> None:
+        """ "*The P bastion of* Q", "the P rebel stronghold of Q": P only says where Q is."""
+        at = len(found) - 2
+        town = group.members[0]
+        if not self._both_sides or at < 1 or town.sort != "named" or town.relation is not None:
+            return
+        if not (found[-1].has("of") and found[at].has("stronghold")):
+            return
+        while at > 1 and found[at - 1].has("adjective", "place_adjective", "faction"):
+            at -= 1
+        before: Group | None = found[at - 1].tags.get("group")
+        city = before.members[0] if before is not None and len(before.members) == 1 else None
+        if before is None or city is None or city.sort != "named" or city.kind or city.relation or city.extent:
+            return
+        town.relation, town.reference = "in", [city]
+        led = next(item for item in self.items if item.start == before.start)
+        found[at - 1 : at] = [led] if led.has("article", "its") else []
 
     def _named_behind_verb(self, found: list[Item], at: int) -> int:
         """``البلدات التي دخلها F هي A وB``: the names take the place of the towns; where they end, else ``at``."""

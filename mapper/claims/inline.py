@@ -60,7 +60,7 @@ def inline_speeches(scene: Scene) -> list[Speech]:
         kind = tag.value or "reported"
         low, high = region(scene, at)
         if tag.get("anonymous"):
-            found.append(Speech(kind, UNATTRIBUTED, at, at, high))
+            found.append(Speech(kind, UNATTRIBUTED, at, low if _closes(scene, at) else at, high))
             continue
         quoted = scene.actor_order[0] == "before" and scene.is_(at - 1, "aux")  # "A was quoted by B as saying"
         by = tag.get("quotes") and scene.is_(at + 1, "agent")
@@ -106,6 +106,14 @@ def inline_speeches(scene: Scene) -> list[Speech]:
     found = _each_its_own(scene, found)
     found = [_from_source(scene, each, found) for each in found]
     return [_owned(each, found, goes_on=_goes_on(scene, each.at)) for each in found]
+
+
+def _closes(scene: Scene, at: int) -> bool:
+    """ "F took P, *allegedly*", "F took P, *according to rumours*": a hedge at the end, of what stands before it."""
+    behind = scene.past(at + 1, "date", "adverb", "speech")
+    ends = behind >= len(scene.items) or not scene.items[behind].word
+    manner = scene.items[at].text.endswith(tuple(scene.lexicon.grammar.get("manner_ends", ())))
+    return ends and at > 0 and (manner or scene.is_(at - 1, "according") or scene.items[at - 1].text in COMMAS)
 
 
 def _puts(scene: Scene, at: int) -> bool:

@@ -505,6 +505,9 @@ def _participle_first(scene: Scene, at: int, actor: Actor) -> int:
     if scene.actor_order[0] != "before" or not opens or actor.at < at or scene.group(at + 1) is not None:
         return -1
     end = actor.at + 1
+    shut_in = scene.items[at].tags["trigger"].value == "besieged" and scene.prep(end) == "in"
+    if shut_in and scene.group(end + 1) is not None and scene.items[min(end + 2, len(scene.items) - 1)].text == ",":
+        return end + 1  # "besieged by F in P, the fighters ..."
     while end < len(scene.items) and scene.items[end].text not in COMMAS:
         if scene.finite(end) or scene.barrier(end) or scene.group(end) is not None:
             return -1
