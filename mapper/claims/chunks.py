@@ -132,6 +132,7 @@ class Chunker(Capitals):
                     one.relation, one.reference = "in", [city]
                 found.pop()
             self._bastion_of(found, group)
+            group = self._all_but(found, group)
             whole.of_some = self._of_some(at)
             if (names := self._names_of_it(found, group, first)) is not None:
                 found[-1].tags["group"] = Group(names, found[-1].start, group.stop)
@@ -185,6 +186,26 @@ class Chunker(Capitals):
         city = before.members[-1]
         plain = len(before.members) == 1 and city.sort == "named" and not (city.kind or city.relation or city.extent)
         return city if plain and found[-1].stop == self.items[at - 1].stop else None
+
+    def _all_but(self, found: list[Item], group: Group) -> Group:
+        """ "*All but two districts of* P", "all but the old city of P": what is told of the rest of P."""
+        at = len(found) - 1
+        while at > 0 and found[at].has("few", "batch", "article", "of"):
+            at -= 1  # "all but a handful of villages"
+        if not (self._both_sides and found and found[at].has("all_save")):
+            return group
+        some = group.members[0]
+        whole = next((place for place in some.reference if place.sort == "named"), None)
+        if whole is None or len(group.members) > 1:
+            for place in group.members:
+                place.bounds = True
+            return group
+        led = found[at]
+        del found[at:]
+        rest = replace(whole, start=led.start, stop=some.stop, extent="most")
+        if some.sort != "unnamed":
+            rest.extent, rest.relation, rest.reference = "all", "except", [some]
+        return Group([rest], led.start, group.stop, group.excluded)
 
     def _bastion_of(self, found: list[Item], group: Group) -> None:
         """ "*The P bastion of* Q", "the P rebel stronghold of Q": P only says where Q is."""

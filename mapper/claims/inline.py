@@ -52,6 +52,8 @@ def inline_speeches(scene: Scene) -> list[Speech]:
                 found.append(Speech("reported", label, at, at, len(scene.items)))
         if (source := _signed(scene, at)) is not None:
             found.append(Speech("reported", source, at, 0, at))
+        if item.text in scene.lexicon.grammar.get("accuses", ()):
+            found += _accused(scene, at)
         if tag is None or scene.group(at) is not None or _puts(scene, at):
             continue
         truce = scene.is_(at - 1, "announced") and scene.is_(at + 1, "date", "agent")  # "a truce announced on Friday"
@@ -106,6 +108,20 @@ def inline_speeches(scene: Scene) -> list[Speech]:
     found = _each_its_own(scene, found)
     found = [_from_source(scene, each, found) for each in found]
     return [_owned(each, found, goes_on=_goes_on(scene, each.at)) for each in found]
+
+
+def _accused(scene: Scene, at: int) -> list[Speech]:
+    """ "F *accused* F2 *of leaving P* to its fate": no more than F says."""
+    ends = tuple(scene.lexicon.grammar.get("gerund_ends", ()))
+    low, high = region(scene, at)
+    deeds = range(at + 2, min(high, at + 2 + _TAIL))
+    of = next((i for i in deeds if scene.is_(i - 1, "of") and scene.items[i].text.split()[0].endswith(ends)), -1)
+    if of < 0:
+        return []
+    stop = next((i for i in range(of, high) if scene.items[i].text in COMMAS), high)
+    passive = scene.is_(scene.back(at - 1, "adverb"), "aux")
+    speaker = None if passive else teller_of(scene, at, low).speaker
+    return [Speech("disputed", speaker or UNNAMED, at, of, stop)]
 
 
 def _closes(scene: Scene, at: int) -> bool:

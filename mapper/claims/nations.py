@@ -61,6 +61,9 @@ class Nations(Pronouns):
 
     def _owns_deed(self, at: int) -> bool:
         """ "A *Turkish* withdrawal from P", "*Turkey's* capture of P", "the capture of P by *Turkey*"."""
+        accused = at > 0 and self.items[at - 1].text in self.lexicon.grammar.get("accuses", ())
+        if accused and self.is_(at + 1, "of"):
+            return self.is_(at + 2, "trigger", "mood")  # "accused *Turkey* of seizing P"
         named = self.back(at - 2, "date")
         done = self.trigger(named - 1) if named > 0 and self.group(named) is not None else None
         if done is not None and self.actor_order[0] == "before":

@@ -89,7 +89,10 @@ def _verb_and_place(scene: Scene, at: int, actor: Actor) -> Found | None:
     verb = scene.past(verb, "adverb")
     named = verb + 1 + scene.is_(verb + 1, "article", "extent")
     group = scene.group(named) if scene.actor_order[0] == "before" and actor.at >= 0 else None
-    inverted = opens and group is not None and scene.is_(verb, "today", "aux", "become", "lies")
+    alone = named + 1 >= len(scene.items) or not scene.items[named + 1].word
+    leads = scene.is_(verb, "today", "aux", "become", "lies")
+    leads = leads or (scene.word(verb) == ":" and alone)  # "in F's hands: P, Q"
+    inverted = opens and group is not None and leads
     return (scene.meant(group), named) if inverted and group is not None else None
 
 
