@@ -594,6 +594,7 @@ class Chunker(Capitals):
         """ "Two P districts, A and B", "two districts of P, A and B": P is only where they are."""
         if (
             self.order.get("noun") != "both"
+            or stop >= len(self.items)
             or self.items[stop].text != ","
             or not any(self._is(i, "noun") and self.items[i].tags["noun"].get("plural") for i in range(begin, stop))
         ):

@@ -141,14 +141,27 @@ def _puts(scene: Scene, at: int) -> bool:
 
 def _signed(scene: Scene, at: int) -> str | None:
     """ "F took P *(SANA)*", "F took P *- SANA*": an outlet that stands alone behind what it says."""
-    if scene.items[at].text not in ("(", *_LABELLED[1:]):
+    if scene.items[at].text not in ("(", *_LABELLED):
         return None
+    if scene.items[at].text != "(" and (source := _source_alone(scene, at)) is not None:
+        return source
     last = len(scene.items) - (scene.items[-1].text in (".", ")"))
     opened, ends = scene.items[at].text, at + 2 < len(scene.items) and scene.items[at + 2].text == ")"
     alone = scene.is_(at + 1, "speaker") and at > 0 and (ends if opened == "(" else at + 2 >= last)
     if not alone or scene.items[at + 1].tags["speaker"].get("generic"):
         return None
     return scene.items[at + 1].value("speaker")
+
+
+def _source_alone(scene: Scene, at: int) -> str | None:
+    """ "F takes P: *state media*", "P in F's hands - *local activists*": a source and no more, at the end."""
+    end = len(scene.items) - (not scene.items[-1].word)
+    words = range(at + 1, end)
+    source = any(scene.is_(i, "speaker") or i in scene.who for i in words)
+    plain = all(i in scene.who or scene.is_(i, "speaker", "article", "adjective", "country") for i in words)
+    before = scene.items[:at]
+    told = any(item.has("trigger") for item in before) and not any(item.has("speech") for item in before)
+    return named_in(scene, at + 1, end) if told and source and plain else None
 
 
 def _whose_account(scene: Scene, at: int, low: int) -> tuple[int, int] | None:

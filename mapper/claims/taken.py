@@ -369,7 +369,7 @@ def _sift(deed: Deed) -> None:
         tag = deed.tag = Tag("trigger", "besieged", tag.form, "", {}, tag.name)
         deed.status = "besieged"
     road = scene.past(deed.at + 1, "article", "place_adjective", "adjective", "superlative")
-    if deed.status == "besieged" and deed.after_subject and scene.items[road].value("noun") == "road":
+    if deed.status == "besieged" and deed.after_subject and scene.value(road, "noun") == "road":
         deed.places = []  # "cut off the road that"
     roads = deed.places and all(kind_of(place) == "road" for place in deed.places)
     if deed.status == "besieged" and roads and tag.get("only") and not deed.before_subject:
