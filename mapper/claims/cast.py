@@ -126,7 +126,7 @@ class Cast(Nations):
         if not item.has(*_SOMEBODY):
             return None
         deeds = (self._acts, self._holds, self._state_acts, self._receives, self._given, self._tells_of_deed)
-        if item.has("nation") and any(does(at) for does in deeds):
+        if item.has("nation") and any(does(at) for does in (*deeds, self._owns_deed)):
             item.tags.pop("group", None)
             return item.value("nation")
         tells = (self._stands_for, self._holds, self._receives, self._tells_of_its)

@@ -131,6 +131,8 @@ class Chunker(Capitals):
                 for one in (member for member in group.members if member.relation is None):
                     one.relation, one.reference = "in", [city]
                 found.pop()
+            self._bastion_of(found, group)
+            group = self._all_but(found, group)
             whole.of_some = self._of_some(at)
             if (names := self._names_of_it(found, group, first)) is not None:
                 found[-1].tags["group"] = Group(names, found[-1].start, group.stop)
@@ -184,6 +186,44 @@ class Chunker(Capitals):
         city = before.members[-1]
         plain = len(before.members) == 1 and city.sort == "named" and not (city.kind or city.relation or city.extent)
         return city if plain and found[-1].stop == self.items[at - 1].stop else None
+
+    def _all_but(self, found: list[Item], group: Group) -> Group:
+        """ "*All but two districts of* P", "all but the old city of P": what is told of the rest of P."""
+        at = len(found) - 1
+        while at > 0 and found[at].has("few", "batch", "article", "of"):
+            at -= 1  # "all but a handful of villages"
+        if not (self._both_sides and found and found[at].has("all_save")):
+            return group
+        some = group.members[0]
+        whole = next((place for place in some.reference if place.sort == "named"), None)
+        if whole is None or len(group.members) > 1:
+            for place in group.members:
+                place.bounds = True
+            return group
+        led = found[at]
+        del found[at:]
+        rest = replace(whole, start=led.start, stop=some.stop, extent="most")
+        if some.sort != "unnamed":
+            rest.extent, rest.relation, rest.reference = "all", "except", [some]
+        return Group([rest], led.start, group.stop, group.excluded)
+
+    def _bastion_of(self, found: list[Item], group: Group) -> None:
+        """ "*The P bastion of* Q", "the P rebel stronghold of Q": P only says where Q is."""
+        at = len(found) - 2
+        town = group.members[0]
+        if not self._both_sides or at < 1 or town.sort != "named" or town.relation is not None:
+            return
+        if not (found[-1].has("of") and found[at].has("stronghold")):
+            return
+        while at > 1 and found[at - 1].has("adjective", "place_adjective", "faction"):
+            at -= 1
+        before: Group | None = found[at - 1].tags.get("group")
+        city = before.members[0] if before is not None and len(before.members) == 1 else None
+        if before is None or city is None or city.sort != "named" or city.kind or city.relation or city.extent:
+            return
+        town.relation, town.reference = "in", [city]
+        led = next(item for item in self.items if item.start == before.start)
+        found[at - 1 : at] = [led] if led.has("article", "its") else []
 
     def _named_behind_verb(self, found: list[Item], at: int) -> int:
         """``البلدات التي دخلها F هي A وB``: the names take the place of the towns; where they end, else ``at``."""
@@ -554,6 +594,7 @@ class Chunker(Capitals):
         """ "Two P districts, A and B", "two districts of P, A and B": P is only where they are."""
         if (
             self.order.get("noun") != "both"
+            or stop >= len(self.items)
             or self.items[stop].text != ","
             or not any(self._is(i, "noun") and self.items[i].tags["noun"].get("plural") for i in range(begin, stop))
         ):

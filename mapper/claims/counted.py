@@ -59,7 +59,7 @@ def _goes(scene: Scene, at: int) -> tuple[int, int] | None:
         verb = scene.asides[verb] + 1
     verb += scene.is_(verb, "that", "relative")
     stop = min(len(scene.items), verb + _REACH)
-    if scene.prep(verb) == "to" and scene.items[verb + 1].value("become") == "out":
+    if scene.prep(verb) == "to" and scene.value(verb + 1, "become") == "out":
         owner = next((i for i in range(verb + 2, stop) if i in scene.who), -1)
         held = owner + 1 + scene.is_(owner + 1, "possessive")
         return (verb + 1, owner) if owner > 0 and scene.trigger(held) is not None else None

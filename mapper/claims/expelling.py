@@ -56,11 +56,13 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
     if _from_afar(scene, at, place_at) or _whither(scene, place_at, places):
         return
     after, stop = _sides_behind(scene, at, place_at)
-    if tag.form == "passive" or scene.passive(at) or (_opens(scene, at) and not after):
+    gone_with = _with_them(scene, at)
+    if tag.form == "passive" or scene.passive(at) or gone_with is not None or (_opens(scene, at) and not after):
         by = next((i for i in range(at + 1, place_at) if scene.is_(i, "agent")), -1)
         if scene.actor_order[0] == "before" and by > 0 and not any(i in scene.who for i in range(by, place_at)):
             return  # "driven out by reinforcements from P"
-        out = scene.find_actor(at, at, strict=True) or (as_subject(scene, at) if _opens(scene, at) else None)
+        out = gone_with or scene.find_actor(at, at, strict=True)
+        out = out or (as_subject(scene, at) if _opens(scene, at) else None)
         if out is None and _no_fighters(scene, at):
             return  # "aid workers were expelled from P"
         if out is not None:
@@ -97,6 +99,16 @@ def expel(scene: Scene, at: int) -> Iterator[Draft]:
         against = (scene.who[loser],) if loser is not None else ()
         rule = f"expel:{actor.rule}"
         yield Draft(actor.faction, tag.value, places, at, place_at, rule, "event", actor.co, against, past)
+
+
+def _with_them(scene: Scene, at: int) -> Actor | None:
+    """ "*With F driven out* of P, ...": who is out, at the head of a clause."""
+    who = scene.back(at - 1, "adverb", "date", "member")
+    led = scene.back(who - 1, "article", "member", "place_adjective", "adjective", "batch", sides=True)
+    heads = led == 0 or (led > 0 and (not scene.items[led - 1].word or scene.is_(led - 1, "that", "clause", "conj")))
+    told = scene.actor_order[0] == "before" and scene.items[at].tags["trigger"].form == "past" and who in scene.who
+    absolute = told and heads and led >= 0 and scene.items[led].text == "with"
+    return Actor(scene.who[who], who, scene.companions(who), "with them") if absolute else None
 
 
 def _the_group(scene: Scene, at: int, actor: Actor | None) -> str:

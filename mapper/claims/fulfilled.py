@@ -73,12 +73,13 @@ def _made_use(scene: Scene, at: int) -> bool:
 def _took_time(scene: Scene, at: int) -> bool:
     """ "It took F four months to capture P": it did."""
     took = scene.back(at - 1, "unit", "number", "few", "more_than", "article", "adverb", "member", sides=True)
+    took -= scene.items[took].text.isdecimal()
     it = scene.back(took - 1, "perfect", "pluperfect")
     verb = scene.trigger(took)
     given = verb is not None and verb.get("frame") == "handover"  # "gave F2 three days to leave P"
     given = given or scene.is_(took, "perfect")  # "has three days to leave P"
     spent = scene.is_(took, "light", "needed") and scene.is_(at - 1, "unit") and scene.actor_order[0] == "before"
-    spent = spent and not given
+    spent = spent and not (given or scene.is_(took, "perfect"))  # "had three days to leave P"
     return spent and (scene.is_(it, "he_or_she") or it in scene.who)  # "F needed four months to capture P"
 
 

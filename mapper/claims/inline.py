@@ -52,6 +52,8 @@ def inline_speeches(scene: Scene) -> list[Speech]:
                 found.append(Speech("reported", label, at, at, len(scene.items)))
         if (source := _signed(scene, at)) is not None:
             found.append(Speech("reported", source, at, 0, at))
+        if item.text in scene.lexicon.grammar.get("accuses", ()):
+            found += _accused(scene, at)
         if tag is None or scene.group(at) is not None or _puts(scene, at):
             continue
         truce = scene.is_(at - 1, "announced") and scene.is_(at + 1, "date", "agent")  # "a truce announced on Friday"
@@ -60,7 +62,7 @@ def inline_speeches(scene: Scene) -> list[Speech]:
         kind = tag.value or "reported"
         low, high = region(scene, at)
         if tag.get("anonymous"):
-            found.append(Speech(kind, UNATTRIBUTED, at, at, high))
+            found.append(Speech(kind, UNATTRIBUTED, at, low if _closes(scene, at) else at, high))
             continue
         quoted = scene.actor_order[0] == "before" and scene.is_(at - 1, "aux")  # "A was quoted by B as saying"
         by = tag.get("quotes") and scene.is_(at + 1, "agent")
@@ -108,6 +110,28 @@ def inline_speeches(scene: Scene) -> list[Speech]:
     return [_owned(each, found, goes_on=_goes_on(scene, each.at)) for each in found]
 
 
+def _accused(scene: Scene, at: int) -> list[Speech]:
+    """ "F *accused* F2 *of leaving P* to its fate": no more than F says."""
+    ends = tuple(scene.lexicon.grammar.get("gerund_ends", ()))
+    low, high = region(scene, at)
+    deeds = range(at + 2, min(high, at + 2 + _TAIL))
+    of = next((i for i in deeds if scene.is_(i - 1, "of") and scene.items[i].text.split()[0].endswith(ends)), -1)
+    if of < 0:
+        return []
+    stop = next((i for i in range(of, high) if scene.items[i].text in COMMAS), high)
+    passive = scene.is_(scene.back(at - 1, "adverb"), "aux")
+    speaker = None if passive else teller_of(scene, at, low).speaker
+    return [Speech("disputed", speaker or UNNAMED, at, of, stop)]
+
+
+def _closes(scene: Scene, at: int) -> bool:
+    """ "F took P, *allegedly*", "F took P, *according to rumours*": a hedge at the end, of what stands before it."""
+    behind = scene.past(at + 1, "date", "adverb", "speech")
+    ends = behind >= len(scene.items) or not scene.items[behind].word
+    manner = scene.items[at].text.endswith(tuple(scene.lexicon.grammar.get("manner_ends", ())))
+    return ends and at > 0 and (manner or scene.is_(at - 1, "according") or scene.items[at - 1].text in COMMAS)
+
+
 def _puts(scene: Scene, at: int) -> bool:
     """ "Put P under siege", "put them 5 km from P", but "as the governor put P"."""
     as_put = any(scene.items[i].text == "as" for i in range(max(0, at - NAME_WORDS), at))
@@ -117,14 +141,27 @@ def _puts(scene: Scene, at: int) -> bool:
 
 def _signed(scene: Scene, at: int) -> str | None:
     """ "F took P *(SANA)*", "F took P *- SANA*": an outlet that stands alone behind what it says."""
-    if scene.items[at].text not in ("(", *_LABELLED[1:]):
+    if scene.items[at].text not in ("(", *_LABELLED):
         return None
+    if scene.items[at].text != "(" and (source := _source_alone(scene, at)) is not None:
+        return source
     last = len(scene.items) - (scene.items[-1].text in (".", ")"))
     opened, ends = scene.items[at].text, at + 2 < len(scene.items) and scene.items[at + 2].text == ")"
     alone = scene.is_(at + 1, "speaker") and at > 0 and (ends if opened == "(" else at + 2 >= last)
     if not alone or scene.items[at + 1].tags["speaker"].get("generic"):
         return None
     return scene.items[at + 1].value("speaker")
+
+
+def _source_alone(scene: Scene, at: int) -> str | None:
+    """ "F takes P: *state media*", "P in F's hands - *local activists*": a source and no more, at the end."""
+    end = len(scene.items) - (not scene.items[-1].word)
+    words = range(at + 1, end)
+    source = any(scene.is_(i, "speaker") or i in scene.who for i in words)
+    plain = all(i in scene.who or scene.is_(i, "speaker", "article", "adjective", "country") for i in words)
+    before = scene.items[:at]
+    told = any(item.has("trigger") for item in before) and not any(item.has("speech") for item in before)
+    return named_in(scene, at + 1, end) if told and source and plain else None
 
 
 def _whose_account(scene: Scene, at: int, low: int) -> tuple[int, int] | None:

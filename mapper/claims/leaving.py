@@ -300,7 +300,10 @@ def _who_leaves(scene: Scene, at: int, whence: Whence) -> Actor | None:
     stop = whence.place_at if whence.place_at > at and not whence.ahead else at
     actor = _told_to_leave(scene, at) or those_left(scene, at)
     actor = actor or scene.find_actor(at, stop, noun=bool(tag.get("noun")), strict=whence.elided)
-    if tag.get("noun") and not tag.form and (actor is None or not at < actor.at < stop) and whence.place_at > at:
+    owner = owner_of(scene, at) if tag.get("noun") and scene.actor_order[0] == "before" else None
+    if owner is not None:
+        actor = owner if actor is None or actor.at < owner.at else actor  # "rebels mocked the army's withdrawal from P"
+    elif tag.get("noun") and not tag.form and (actor is None or not at < actor.at < stop) and whence.place_at > at:
         by = scene.agent(whence.place_at) if scene.actor_order[0] == "before" and tag.value != "lost" else None
         actor = by or actor  # "the retreat from P by F"
     actor = actor or _who_pulls_out(scene, at)

@@ -317,7 +317,8 @@ class Lines(Modified):
         """ "From P", "to the border with X": a place or a border that land or a road leads to."""
         begin = self._articles(at)
         place, stop = self._reference(begin)
-        if place is None and not self.article and self._is(begin, "noun") and self.items[begin + 1].text == ",":
+        ends = [item.text for item in self.items[begin + 1 : begin + 2]]
+        if place is None and not self.article and self._is(begin, "noun") and ends[:1] == [","]:
             place, stop = self._reference(begin + 2)  # "linking the capital, P, with Q"
             stop += stop < len(self.items) and self.items[stop].text == ","
         return (place, stop) if place is not None else self._border(begin)

@@ -143,7 +143,8 @@ class Modified(Landmarks):
             side.called = self._printed(begin, part + 1) if self._named_so(part) else ""
             return side, part + 1
         inner = begin
-        held = self.items[begin + 1].tags.get("trigger") if self._is(begin, "faction") else None
+        rules = self._is(begin, "faction") and self._is(begin + 1, "trigger")
+        held = self.items[begin + 1].tags["trigger"] if rules else None
         if held is not None and held.get("holder") == "before" and held.get("place") == "after":
             inner += 2  # "X's rebel-held districts"
         described = self._is(inner + 1, "part") and not self.items[inner].known and not self._capital(inner)

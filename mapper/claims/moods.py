@@ -49,6 +49,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
         return told
     if purpose:
         return "planned", "purpose"
+    if (helps := _might_help(scene, at)) is not None:
+        return helps
     if (shared := of_main_verb(scene, at)) is not None:
         return shared
     if noun and verb_first and (led := _led_to(scene, at) or of_its_terms(scene, at) or _once_done(scene, at)):
@@ -74,6 +76,19 @@ def _did(scene: Scene, at: int) -> bool:
     """ "F lost Q but *did* take P", "not only *did* F take P": a plain fact."""
     helps = scene.back(at - 1, "article", "member", "adverb", sides=True)
     return scene.actor_order[0] == "before" and scene.is_(helps, "does")
+
+
+def _might_help(scene: Scene, at: int) -> tuple[str, str] | None:
+    """ "*Would let* F keep P", "*may have allowed* F to take P": what helps is not said to have been there."""
+    if scene.actor_order[0] != "before":
+        return None
+    led = at - 1 - scene.to_do(at - 1)
+    helps = scene.back(led, "article", "member", "they", "adverb", "adjective", "number", sides=True)
+    mood = scene.back(helps - 1, "adverb") if helps < led and scene.is_(helps, "fact", "forces_to") else -1
+    tag = scene.items[mood].tag("mood") if mood >= 0 else None
+    if tag is None or tag.value not in ("hypothetical", "expected") or tag.get("governs") != "next":
+        return None
+    return _as_told(scene, mood, at), scene.items[mood].text
 
 
 def _and_to_control(scene: Scene, at: int) -> bool:
@@ -224,10 +239,34 @@ def _prevented(scene: Scene, at: int) -> bool:
             break
         if scene.is_(i, "forbids"):
             return True
-    against = scene.prep(at - 1) == "against" and tag is not None and tag.form == "gerund"
+    if scene.actor_order[0] == "before" and _kept_from(scene, at):
+        return True
+    gerund = tag is not None and tag.form == "gerund"
+    against = scene.prep(at - 1) == "against" and gerund
     if scene.actor_order[0] != "before" or not (against or scene.prep(at - 1) == "from"):
         return False
     return any(scene.is_(i, "prevents") for i in range(max(0, at - NEAR), at - 1))
+
+
+def _kept_from(scene: Scene, at: int) -> bool:
+    """ "To stop *F taking* P", "to block *F's capture* of P", "to keep *P from falling* to F"."""
+    ends = tuple(scene.lexicon.grammar.get("gerund_ends", ()))
+    out = scene.back(at - 1, "article", "adjective", sides=True)
+    if out < at - 1 and scene.prep(out) == "from" and scene.group(out - 1) is not None:
+        keeps = scene.items[scene.back(out - 1, "article", "adverb", "group")].tag("prevents")
+        return keeps is not None and bool(keeps.get("bare"))  # "to keep P out of F's hands"
+    noun = scene.nominal(at) and scene.is_(at - 1, "possessive", "its")
+    verb = at - 1 if noun else at
+    while verb > 0 and not (noun or scene.items[verb].text.split()[0].endswith(ends)):
+        if verb < at and (
+            scene.finite(verb) or not scene.items[verb].word or scene.is_(verb, "clause", "that", "conj")
+        ):
+            return False
+        verb -= 1
+    who = verb - 1 - (not noun and scene.prep(verb - 1) == "from")
+    head = scene.back(who, "article", "member", "adverb", "adjective", "conj", "group", sides=True)
+    kept = scene.items[head].tag("prevents") if head >= 0 else None
+    return head < verb - 1 and kept is not None and bool(kept.get("bare"))
 
 
 def _subjunctive(scene: Scene, at: int) -> bool:
@@ -250,9 +289,19 @@ def _ahead_of(scene: Scene, at: int) -> bool:
     return told and subject > 0 and scene.is_(subject, "ere")
 
 
+def _until_it_is(scene: Scene, at: int) -> bool:
+    """ "It will be weeks *before P is in F's hands*", "before P is taken": it is not so yet."""
+    verb = next((i for i in range(at - 1, max(0, at - MOOD_REACH), -1) if scene.is_(i, "today")), -1)
+    if scene.actor_order[0] != "before" or verb < 0 or any(scene.finite(i) for i in range(verb, at)):
+        return False
+    begin = scene.back(verb - 1, "article", "extent", "adverb", "group")
+    last = scene.lexicon.entries.get(scene.items[begin].text.split()[-1], {}) if 0 <= begin < verb - 1 else {}
+    return "ere" in last
+
+
 def _on_condition(scene: Scene, at: int) -> tuple[str, str] | None:
     """ "If", "once F has left": anywhere before in the sentence."""
-    if _ahead_of(scene, at):
+    if _ahead_of(scene, at) or _until_it_is(scene, at):
         return "planned", "before"
     for i in range(at - 1, -1, -1):
         item = scene.items[i]
@@ -541,7 +590,10 @@ def _would(scene: Scene, at: int) -> bool:
     after = at + 1
     while scene.is_(after, "article", "group", "adverb", "agent", "faction", "member") or scene.prep(after) == "to":
         after += 1
-    return scene.is_(after, "mood") and scene.items[after].value("mood") == "hypothetical"
+    if (mood := scene.items[after].value("mood") if after < len(scene.items) else "") == "planned":
+        tag, ahead = scene.trigger(at), scene.items[after].text.split()[0]
+        return tag is not None and tag.form == "gerund" and ahead in scene.lexicon.grammar.get("would", ())
+    return mood == "hypothetical"
 
 
 def _fronted(scene: Scene, mood_at: int, at: int) -> bool:

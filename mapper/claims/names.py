@@ -306,7 +306,8 @@ class Names(Unknown):
             return self._hills_of(phrase, stop), stop + 1
         armed = self._armed_base(stop)
         stop += armed
-        if self.order.get("noun") == "both" and self._is(stop, "noun") and not self._is(stop + 1, "of"):
+        rid = self._is(self._articles(stop + 2), "faction", "its", "they", "member")  # "rid P province of F"
+        if self.order.get("noun") == "both" and self._is(stop, "noun") and (rid or not self._is(stop + 1, "of")):
             phrase.kind = self.items[stop].value("noun")
             phrase.stop = self.items[stop].stop
             if phrase.kind == "neighbourhood" and not self.items[stop].tags["noun"].get("plural"):

@@ -57,7 +57,23 @@ class Nations(Pronouns):
         holds = tag.get("frame") == "state" and tag.get("holder") == "before"
         held = holds and (not tag.get("predicate") or bool(tag.get("flag")))
         under = self.is_(at - 1, "prep", "become") and bool(tag.get("control") or tag.get("else_as"))
-        return whose if held or under else None
+        return whose if held or under or self._owns_deed(at) else None
+
+    def _owns_deed(self, at: int) -> bool:
+        """ "A *Turkish* withdrawal from P", "*Turkey's* capture of P", "the capture of P by *Turkey*"."""
+        accused = at > 0 and self.items[at - 1].text in self.lexicon.grammar.get("accuses", ())
+        if accused and self.is_(at + 1, "of"):
+            return self.is_(at + 2, "trigger", "mood")  # "accused *Turkey* of seizing P"
+        named = self.back(at - 2, "date")
+        done = self.trigger(named - 1) if named > 0 and self.group(named) is not None else None
+        if done is not None and self.actor_order[0] == "before":
+            passes = done.get("frame") == "fall" or done.value == "lost"
+            return passes if self.prep(at - 1) == "to" else bool(done.get("noun")) and self.is_(at - 1, "agent")
+        noun = at + 1 + self.is_(at + 1, "possessive")
+        deed = self.trigger(noun)
+        if deed is None or not deed.get("noun") or deed.get("control") or self.actor_order[0] != "before":
+            return False
+        return deed.get("frame") == "take" or (deed.get("frame") == "leave" and self.prep(noun + 1) == "from")
 
     def _holds_it(self, at: int) -> bool:
         """``أحياء تسيطر عليها الحكومة``: the subject behind a verb of holding and its pronoun."""

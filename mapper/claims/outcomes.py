@@ -29,7 +29,7 @@ def what_becomes_of(scene: Scene, at: int) -> tuple[str, str] | None:
         verb += 1
     if verb < len(scene.items) and scene.items[verb].text == "," and scene.is_(verb + 1, "mood", "undone"):
         verb += 1
-    leaves = tag.get("frame") == "leave"
+    leaves = tag.get("frame") == "leave" or bool(tag.get("given"))
     if not leaves and any(item.has("date") for item in scene.items[at:verb]):
         return None  # "the fall of P to F on Sunday may prompt F2 to act"
     for i in range(verb, min(len(scene.items), verb + _PREDICATE)):

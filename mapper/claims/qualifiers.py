@@ -542,6 +542,8 @@ class Qualifiers(Lying):
         reference, after = self._reference(stop)
         if reference is None and self._both_sides and targets[-1].sort == "unnamed" and self._strange(stop):
             reference, after = self._unknown(stop, headed=True)  # "the farmland around N"
+        if reference is None and but and self._both_sides:
+            reference, after = self.phrase(stop + self._is(stop, "number"), None)  # "all of P but two villages"
         if reference is None and relation == "between" and self.article:
             reference, after = self._border(stop)  # "the land that stretches from the border to P"
         if reference is None:

@@ -111,9 +111,11 @@ class Scene(RuledOut):
 
     def _told_of_them(self, at: int, tag: Tag | None) -> int:
         """ "F2 accused *F* of taking P", "reports of *F* taking P": where F stands, -1 where nobody is told of so."""
-        if self.actor_order[0] != "before" or tag is None or tag.form != "gerund":
+        doing = tuple(self.lexicon.grammar.get("gerund_ends", ()))
+        plans = self.is_(at - 1, "mood") and self.items[at - 1].text.split()[0].endswith(doing)  # "of planning to take"
+        if self.actor_order[0] != "before" or tag is None or not (tag.form == "gerund" or plans):
             return -1
-        of = at - 1
+        of = at - 1 - plans
         if self.is_(of, "of") or self.word(of) == "for":
             side, verb = of - 1, of - 2
             verb = self.back(verb, "article", "member")

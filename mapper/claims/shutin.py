@@ -187,6 +187,7 @@ def trapped_there(scene: Scene, at: int) -> list[Draft] | None:
         return [Draft(who, "besieged", scene.meant(group), at, at + 1, "siege:joined", "state", actor_at=at - 1)]
     inside = scene.group(at + 1) is not None if scene.is_(at + 1, "there") else scene.prep(at + 1) == "in"
     men = at - 1 in scene.who or scene.is_(at - 1, "member", "civilians")
+    men = men or (at == 0 and scene.actor_order[0] == "before")  # "trapped in P by F, the fighters ..."
     if not (inside and men) or scene.trigger(at).form != "past":  # type: ignore[union-attr]
         return None
     named = at + 1 + (not scene.is_(at + 1, "there"))

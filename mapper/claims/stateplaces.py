@@ -89,7 +89,10 @@ def _verb_and_place(scene: Scene, at: int, actor: Actor) -> Found | None:
     verb = scene.past(verb, "adverb")
     named = verb + 1 + scene.is_(verb + 1, "article", "extent")
     group = scene.group(named) if scene.actor_order[0] == "before" and actor.at >= 0 else None
-    inverted = opens and group is not None and scene.is_(verb, "today", "aux", "become", "lies")
+    alone = named + 1 >= len(scene.items) or not scene.items[named + 1].word
+    leads = scene.is_(verb, "today", "aux", "become", "lies")
+    leads = leads or (scene.word(verb) == ":" and alone)  # "in F's hands: P, Q"
+    inverted = opens and group is not None and leads
     return (scene.meant(group), named) if inverted and group is not None else None
 
 
@@ -515,6 +518,9 @@ def _participle_first(scene: Scene, at: int, actor: Actor) -> int:
     if scene.actor_order[0] != "before" or not opens or actor.at < at or scene.group(at + 1) is not None:
         return -1
     end = actor.at + 1
+    shut_in = scene.items[at].tags["trigger"].value == "besieged" and scene.prep(end) == "in"
+    if shut_in and scene.group(end + 1) is not None and scene.items[min(end + 2, len(scene.items) - 1)].text == ",":
+        return end + 1  # "besieged by F in P, the fighters ..."
     while end < len(scene.items) and scene.items[end].text not in COMMAS:
         if scene.finite(end) or scene.barrier(end) or scene.group(end) is not None:
             return -1

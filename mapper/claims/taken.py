@@ -248,6 +248,8 @@ def _elsewhere(deed: Deed) -> None:
         deed.look(just_claimed(scene), at)
     if not deed.places and not noun and first and "" in tag.get("via", [""]) and (verb := _next_verb(scene, at)) > 0:
         deed.look(*scene.find_object(verb, scene.items[verb].tags["trigger"].get("via", [""])))
+    if not deed.places and first and not noun:
+        deed.look(*_told_as_what(scene, at))
     if not deed.places and status == "captured" and not tag.get("entry") and first:
         deed.look(*_among_it(scene, at))
     via = tag.get("via", [""])
@@ -269,6 +271,21 @@ def _elsewhere(deed: Deed) -> None:
         deed.look(*_lost_again(scene, at))
     if not deed.places and status == "captured" and first and not noun and _the_area(scene, at + 1):
         deed.look(just_claimed(scene, 1), at)  # "F held P for hours. F2 then cleared the area"
+
+
+def _told_as_what(scene: Scene, at: int) -> tuple[list[Phrase], int]:
+    """ "What F took on Monday *was P*", "the town that F lost *is P*"."""
+    verb = scene.past(at + 1, "date", "adverb")
+    place_at = verb + 1 + scene.is_(verb + 1, "article")
+    group = scene.group(place_at)
+    head = scene.back(at - 1, "article", "member", "adverb", "perfect", "pluperfect", "that", sides=True)
+    land = scene.group(head)
+    what = scene.word(head) == "what" or (land is not None and land.members[-1].sort != "named")
+    opens = head == 0 or not scene.items[head - 1].word or scene.is_(head - 1, "that", "conj", "contrast", "clause")
+    told = scene.is_(verb, "aux") and group is not None and group.members[0].sort == "named"
+    if scene.actor_order[0] != "before" or not (what and opens and told) or scene.is_(place_at + 1, "possessive"):
+        return [], -1
+    return scene.with_more(place_at, [""]), place_at
 
 
 def _lost_again(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
@@ -352,7 +369,7 @@ def _sift(deed: Deed) -> None:
         tag = deed.tag = Tag("trigger", "besieged", tag.form, "", {}, tag.name)
         deed.status = "besieged"
     road = scene.past(deed.at + 1, "article", "place_adjective", "adjective", "superlative")
-    if deed.status == "besieged" and deed.after_subject and scene.items[road].value("noun") == "road":
+    if deed.status == "besieged" and deed.after_subject and scene.value(road, "noun") == "road":
         deed.places = []  # "cut off the road that"
     roads = deed.places and all(kind_of(place) == "road" for place in deed.places)
     if deed.status == "besieged" and roads and tag.get("only") and not deed.before_subject:

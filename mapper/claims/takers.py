@@ -219,6 +219,8 @@ def states_nothing(deed: Deed, actor: Actor) -> bool:
         return True
     if tag.get("entry") and deed.before_subject and _on_an_errand(scene, actor.at):
         return True
+    if tag.get("entry") and not deed.noun and _visits(scene, actor.at):
+        return True
     if scene.is_(place_at + 1, "cut_off") and scene.behind_agent(actor.at):
         return True  # "a strike by F's drivers cut P off"
     if tag.get("named") and actor.at < 0:
@@ -256,6 +258,14 @@ def _on_an_errand(scene: Scene, at: int) -> bool:
     first = scene.back(at - 1, "member", "batch", sides=False) + 1
     words = (scene.items[i].text.split()[0] for i in range(max(0, first), at + 1))
     return at >= 0 and any("errand" in scene.lexicon.entries.get(word, {}) for word in words)
+
+
+def _visits(scene: Scene, at: int) -> bool:
+    """ "F *commanders* returned to P", "F *experts* entered P", "*wounded* F fighters arrived": with no force."""
+    if scene.actor_order[0] != "before" or at < 0:
+        return False
+    head = scene.past(at + 1, "possessive", "adjective", "place_adjective")
+    return scene.is_(at - 1, "hurt") or (scene.is_(head, "visitors") and not scene.is_(head + 1, "conj"))
 
 
 def _how(scene: Scene, at: int) -> bool:

@@ -55,7 +55,7 @@ def _in_their_stead(scene: Scene, at: int) -> Iterator[Draft]:
     if scene.is_(at - 1, "mood") and mood_at(scene, at)[0] not in ("planned", "expected"):
         return
     if not stead:
-        it = scene.items[at + 1].tag("prep")
+        it = scene.items[at + 1].tag("prep") if at + 1 < len(scene.items) else None
         if it is not None and it.value == "in" and it.pron and not scene.is_(at, "trigger"):  # ``وحلت فيها F2``
             told = scene.items[at].tags["settles"].form == "past" or mood_at(scene, at)[0]
             comes = who == at + 2 and left.faction != scene.who[who] and told

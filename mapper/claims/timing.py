@@ -197,7 +197,8 @@ def over(scene: Scene, draft: Draft, published: date) -> bool:
         ended = scene.actor_order[0] == "after" and (_until(scene, draft, published) or _for_years(scene, draft))
         if draft.status in _MOVES:
             return _fought_then(scene, draft, published)
-        return draft.status == "captured" and (ended or _taken_back(scene, draft, published))
+        counted = _counted_before(scene, draft, published)
+        return draft.status == "captured" and (ended or counted or _taken_back(scene, draft, published))
     if _former(scene, draft):
         return True
     if scene.is_(0, "at_that_time") and not any(_cuts(scene, i) for i in range(1, draft.at)):
@@ -297,6 +298,15 @@ def _taken_back(scene: Scene, draft: Draft, published: date) -> bool:
     stop = next((i for i in range(ere + 2, len(scene.items)) if _cuts(scene, i)), len(scene.items))
     dates = (scene.items[i].tags.get("date") for i in range(ere + 1, stop))
     return any(when is not None and _long_ago(when, published) for when in dates)
+
+
+def _counted_before(scene: Scene, draft: Draft, published: date) -> bool:
+    """ "Blew it up *weeks before* its capture of P": no news where no day is told."""
+    if scene.actor_order[0] != "before" or _nearest(scene, draft, published, lasting=False) is not None:
+        return False
+    begin = next((i for i in range(draft.at - 1, -1, -1) if _cuts(scene, i) or scene.is_(i, "date")), -1)
+    when = scene.items[begin].tags.get("date") if begin > 0 else None
+    return when is not None and when.bound and when.day is None and when.precision != "day"
 
 
 def _opening(scene: Scene) -> int:

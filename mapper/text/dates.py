@@ -263,6 +263,9 @@ class _Reader(Written):
         return not (managed or places or self.items[at].tags["prep"].pron or self.is_(at + 1, *_PLACED))
 
     def _bound(self, unit: str, count: int, few: bool, stop: int) -> Found:
+        if self.told is not None and self.told != self.anchor and unit == "year" and not few:
+            year = date(self.told.year + count, 1, 1)  # "in 2012, three years before F took P"
+            return Found(year, "year", stop, bound=True, shift=(unit, count))
         found = calendar.shifted(self.anchor or self.published, unit, count)
         return Found(found, _nearness(unit, few), stop, bound=True, shift=(unit, count))
 
