@@ -296,9 +296,13 @@ def _told_of(scene: Scene, at: int) -> str | None:
 def _end(scene: Scene, at: int, *, hedged: bool) -> int:
     """Where somebody's word ends: where another speaks; a denial or a boast also where it is set against something."""
     aside = hedged and "after" in scene.actor_order and scene.is_(at - 1, "circumstance", "aftermath")
+    of_that = hedged and "after" in scene.actor_order and scene.is_(at - 1, "so")
     for i in range(at + 1, len(scene.items)):
         if hedged and scene.is_(i, "certain"):
             return i
+        again = any(scene.is_(k, "neg") for k in range(i + 1, i + _STILL + 1))
+        if of_that and scene.is_(i, "that") and scene.items[i].joined and not again:
+            return i  # ``قال إن ذلك عار عن الصحة وإن P بيد F``
         if aside and scene.word(i - 1) in COMMAS and not scene.items[i].joined and scene.finite(i):
             return i  # ``رغم نفي F2، سيطر F على P``
         if scene.items[i].has("contrast") and i > at + 2 and (hedged or _another_speaks(scene, i)):

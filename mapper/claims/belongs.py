@@ -46,6 +46,10 @@ def belongs(scene: Scene) -> Iterator[Draft]:
                 apart = last - 1 if scene.word(before - 1) in COMMAS else -1
                 apart = apart if scene.is_(apart, "except") or scene.value(apart, "relation") == "except" else before
                 places = scene.meant(scene.group(last)) if last == before - 1 or last == apart + 1 else None
+            elif (
+                scene.items[before].joined and scene.is_(last - 1, "except") and last == scene.before_commas(before - 1)
+            ):
+                places = scene.meant(scene.group(last))  # ``P بيد F سوى مدخله فهو لـF2``
             else:
                 places = scene.antecedent(before, scene.items[before].value("is" if stands else "it_is"))
             if scene.prep(last - 1) == "in":

@@ -397,6 +397,9 @@ def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Ph
         fits = phrase.fits or (*_SETTLEMENTS, "")
         beside = before[-1] if before and phrase.gender and 0 <= phrase.start - before[-1].stop <= _AND else None
         if beside is not None and beside.sort == "named" and kind_of(beside) in LANDMARKS:
+            whose = beside.reference[0] if beside.local and beside.relation == "in" and beside.reference else None
+            if whose is not None and whose.sort == "pronoun" and whose.gender == phrase.gender:
+                return whose.same_as or beside  # ``P وسجنها ومطارها``
             return beside  # ``معسكر P ومستودعاته``
         last = next((p for p in reversed(before) if p.sort == "named"), None)
         if phrase.gender == _HIS and last is not None and kind_of(last) in _MASCULINE:
@@ -413,7 +416,9 @@ def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Ph
             found = next(inner, next(iter(main), None))
             if found is not None:
                 return found
-        return next((p for p in reversed(before) if p.sort == "named" and kind_of(p) in fits), None)
+        fitting = [p for p in reversed(before) if p.sort == "named" and kind_of(p) in fits]
+        stayed = (p for p in fitting[:_TYPED_LOOK_BACK] if not (p.left_for and p.number == phrase.number))
+        return next(stayed, next(iter(fitting), None))
     named = [earlier for earlier in reversed(before) if earlier.sort == "named"]
     named = [one for one in named if not (one.bounds and one.relation == "distance")]  # "Lying 3 km from P, the town"
     if phrase.fits == _SEAT:

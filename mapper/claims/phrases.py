@@ -97,6 +97,8 @@ class Phrase:
         Whether its sentence begins with it.
     holder
         Words between an unnamed place and its qualifiers that say whose it is ("areas of its control").
+    left_for
+        Whether somebody left for it and the next clause is of another: what others enter there is what was left.
     """
 
     name: str
@@ -133,6 +135,7 @@ class Phrase:
     number: int = -1
     earlier: bool = False
     topic: bool = False
+    left_for: bool = False
     holder: list[Item] = field(default_factory=list)
 
     @property
