@@ -220,6 +220,8 @@ def _speaker(scene: Scene, at: int, *, according: bool) -> str | None:
     order = ("after",) if according else scene.actor_order
     if scene.items[at].joined and scene.actor_order[0] == "after" and not _topic_says(scene, at):
         order = ("after",)
+    if (source := _relayed(scene, at)) is not None:
+        return source
     for side in order:
         found = _after(scene, at, according=according) if side == "after" else _before(scene, at)
         if found is not None:
@@ -230,6 +232,24 @@ def _speaker(scene: Scene, at: int, *, according: bool) -> str | None:
     if _somebody_new(scene, at):
         return _of_his_men(scene, at)
     return scene.memory.speaker if scene.number - scene.memory.speaker_sentence <= ago else None
+
+
+def _relayed(scene: Scene, at: int) -> str | None:
+    """``نقلت A عن F``, ``نقلت A عن مصادر في F``: F, but not "a military source", of whom only A knows."""
+    for verb in range(at, min(len(scene.items), at + _STILL)):  # ``طبقا لما نقلته``
+        tag = scene.items[verb].tag("speech")
+        if tag is None or not tag.get("relays"):
+            continue
+        near = range(verb + 1, min(len(scene.items), verb + 1 + _SPEAKER_REACH))
+        of = next((i for i in near if scene.prep(i) == "from"), -1)
+        for i in range(of + 1, min(len(scene.items), of + 1 + _STILL)) if of > 0 else ():
+            if scene.is_(i, "that") or not scene.items[i].word:
+                break
+            code = _code(scene, i)
+            generic = scene.is_(i, "speaker") and scene.items[i].tags["speaker"].get("generic")
+            if code is not None and not generic:
+                return code
+    return None
 
 
 def _of_his_men(scene: Scene, at: int) -> str | None:
