@@ -347,6 +347,12 @@ def _stays(scene: Scene) -> Iterator[Draft]:
         place_at = holder + 2
         group = scene.group(place_at)
         stays = item.value("become") == "remains" and not item.tags["become"].pron and holder in scene.who
+        its = _where_given(scene, holder) if stays and scene.items[at + 1].role == "for" else -1
+        if its > 0 and scene.group(its) is not None and not scene.items[its].role and not scene.is_(at - 1, "neg"):
+            kept = scene.with_more(its, [""])  # ``ما زال لـF في R مدينة P``
+            if all(place.sort in ("named", "part") for place in kept) and closes(scene, its):
+                yield Draft(scene.who[holder], "controls", kept, at, its, "stays", "state", actor_at=holder)
+            continue
         if not stays or group is None or scene.prep(holder + 1) != "in" or scene.is_(at - 1, "neg"):
             continue
         end = place_at + 1
@@ -497,7 +503,10 @@ def _follows(scene: Scene, at: int) -> bool:
 def heads(scene: Scene, at: int) -> bool:
     """Whether a place begins its clause, or what is said of the place that does: ``P وسطها لـF``."""
     group = scene.group(at)
-    of_it = group is not None and group.members[0].sort == "pronoun" and group.members[0].extent
+    first = group.members[0] if group is not None else None
+    of_it = first is not None and first.sort == "pronoun" and bool(first.extent)
+    part = first is not None and first.sort == "part" and bool(first.reference)
+    of_it = of_it or (part and first is not None and first.reference[0].sort == "pronoun")
     if at > 0 and of_it and scene.group(at - 1) is not None and not scene.items[at].joined:
         return heads(scene, at - 1)
     if at > 0 and scene.items[at].joined and scene.group(at - 1) is None:
