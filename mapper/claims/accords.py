@@ -40,8 +40,16 @@ def agreed_too(scene: Scene, at: int) -> bool:
     present = all((tag := scene.trigger(i)) is not None and tag.form == "present" for i in verbs)
     apart = any(scene.items[i].has("contrast", "speech") or scene.items[i].text in STOPS[2:] for i in range(1, at))
     keeps = (tag := scene.items[at].tags["trigger"]).value == "controls" and not (verb_first and tag.get("presence"))
-    goes_on = scene.items[at].joined if verb_first else scene.items[0].value("mood") == "planned"
+    goes_on = _joined_on(scene, at) if verb_first else scene.items[0].value("mood") == "planned"
     return goes_on and present and not (apart or keeps)
+
+
+def _joined_on(scene: Scene, at: int) -> bool:
+    """``ويتسلم F2 P``, ``ثم يتسلم F2 P``, ``ومع خروج آخر دفعة يتسلم F2 P``: a verb that goes on with a list."""
+    if scene.items[at].joined or scene.is_(at - 1, "then"):
+        return True
+    begin = next((i + 1 for i in range(at - 1, -1, -1) if scene.items[i].text in COMMAS), at)
+    return begin < at and scene.items[begin].joined and not any(scene.finite(i) for i in range(begin, at))
 
 
 def as_was_said(scene: Scene, at: int) -> frozenset[int]:

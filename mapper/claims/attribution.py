@@ -5,6 +5,7 @@ A denial, a boast and a forecast are speech too. It decides no claim; :mod:`mapp
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -38,6 +39,8 @@ def speeches(scene: Scene) -> list[Speech]:
         according = item.has("according") or (scene.is_(at - 1, "as") and not also)
         if tag.get("weak") and not according and _speaks_before(scene, at):
             continue
+        if found and tag.pron and scene.is_(at - 1, "statement"):
+            continue  # ``قالت F في بيان بثه A``
         if tag.get("with_that") and not _that_follows(scene, at):
             continue  # ``أضافت F سد P إلى ما بيدها``
         speaker = None if tag.get("anonymous") else _speaker(scene, at, according=according)
@@ -53,7 +56,41 @@ def speeches(scene: Scene) -> list[Speech]:
         found.append(Speech(tag.value or "reported", speaker or nobody, at, start, stop))
         if speaker is not None and not scene.is_(at - 1, "what"):
             scene.memory.speaker, scene.memory.speaker_sentence = speaker, scene.number
-    return found
+    return sorted([*found, *_announced(scene), *_as_seen(scene)], key=lambda speech: speech.at)
+
+
+def _announced(scene: Scene) -> Iterator[Speech]:
+    """``بعد ساعات من إعلان F سيطرتها على P``, ``عقب تأكيد A أن``: whose word is told of by the way."""
+    for at in scene.each("announcement", begin=1, short=2):
+        if not (scene.is_(at - 1, "aftermath") or scene.bound(at - 1)):
+            continue
+        pron = scene.items[at].tags["announcement"].pron
+        acting = scene.factions_between(0, at, "actor") if pron else []
+        speaker = (scene.who[acting[-1]] if acting else None) if pron else _code(scene, at + 1)
+        said = scene.past(at + 1 + (not pron), "date", "adverb")
+        told = scene.trigger(said)
+        ends = (i for i in range(said, len(scene.items)) if not scene.items[i].word or scene.is_(i, "relative"))
+        stop = next(ends, len(scene.items))
+        if speaker is None and scene.is_(at + 1, "nation"):
+            speaker = scene.items[at + 1].value("nation")
+        if speaker is not None and (scene.is_(said, "that") or (told is not None and told.get("noun"))):
+            yield Speech("reported", speaker, at, at, stop)
+
+
+def _as_seen(scene: Scene) -> Iterator[Speech]:
+    """``..., وفق ما شاهد مراسل``, ``..., على ما جاء في نشرة A``: who says it, behind a verb of no list."""
+    for at in scene.each("as", begin=1, short=2):
+        if scene.is_(at + 1, "speech", "that") or scene.word(at - 1) not in COMMAS:
+            continue
+        end = next((i for i in range(at + 1, len(scene.items)) if not scene.items[i].word), len(scene.items))
+        words = range(at + 2, min(end, at + 2 + _SPEAKER_REACH))
+        if not (scene.unlisted(at + 1) or scene.is_(at + 1, "verb", "speaker")):
+            continue
+        if any(scene.finite(i) or scene.is_(i, "that", "group", "trigger") for i in words):
+            continue
+        named = next((code for i in words if scene.is_(i, "speaker") and (code := _code(scene, i)) is not None), None)
+        if named is not None:
+            yield Speech("reported", named, at, _begin(scene, at), at)
 
 
 def _headed(scene: Scene) -> list[Speech]:
@@ -183,6 +220,8 @@ def _speaker(scene: Scene, at: int, *, according: bool) -> str | None:
     order = ("after",) if according else scene.actor_order
     if scene.items[at].joined and scene.actor_order[0] == "after" and not _topic_says(scene, at):
         order = ("after",)
+    if (source := _relayed(scene, at)) is not None:
+        return source
     for side in order:
         found = _after(scene, at, according=according) if side == "after" else _before(scene, at)
         if found is not None:
@@ -193,6 +232,24 @@ def _speaker(scene: Scene, at: int, *, according: bool) -> str | None:
     if _somebody_new(scene, at):
         return _of_his_men(scene, at)
     return scene.memory.speaker if scene.number - scene.memory.speaker_sentence <= ago else None
+
+
+def _relayed(scene: Scene, at: int) -> str | None:
+    """``نقلت A عن F``, ``نقلت A عن مصادر في F``: F, but not "a military source", of whom only A knows."""
+    for verb in range(at, min(len(scene.items), at + _STILL)):  # ``طبقا لما نقلته``
+        tag = scene.items[verb].tag("speech")
+        if tag is None or not tag.get("relays"):
+            continue
+        near = range(verb + 1, min(len(scene.items), verb + 1 + _SPEAKER_REACH))
+        of = next((i for i in near if scene.prep(i) == "from"), -1)
+        for i in range(of + 1, min(len(scene.items), of + 1 + _STILL)) if of > 0 else ():
+            if scene.is_(i, "that") or not scene.items[i].word:
+                break
+            code = _code(scene, i)
+            generic = scene.is_(i, "speaker") and scene.items[i].tags["speaker"].get("generic")
+            if code is not None and not generic:
+                return code
+    return None
 
 
 def _of_his_men(scene: Scene, at: int) -> str | None:
@@ -236,7 +293,8 @@ def _after(scene: Scene, at: int, *, according: bool) -> str | None:
             break
         if item.has("trigger") and generic is None and i > at + 1:
             break
-        if item.has("speaker") and item.role == "for" and not (scene.is_(at, "according") and i == at + 1):
+        by = i == at + 1 or scene.is_(i - 1, "statement")  # ``بحسب بيان لـA``
+        if item.has("speaker") and item.role == "for" and not (scene.is_(at, "according") and by):
             continue
         if item.has("speaker") and scene.is_(i - 1, "sided"):
             continue  # ``قال N في اتصال مع A``
@@ -296,9 +354,13 @@ def _told_of(scene: Scene, at: int) -> str | None:
 def _end(scene: Scene, at: int, *, hedged: bool) -> int:
     """Where somebody's word ends: where another speaks; a denial or a boast also where it is set against something."""
     aside = hedged and "after" in scene.actor_order and scene.is_(at - 1, "circumstance", "aftermath")
+    of_that = hedged and "after" in scene.actor_order and scene.is_(at - 1, "so")
     for i in range(at + 1, len(scene.items)):
         if hedged and scene.is_(i, "certain"):
             return i
+        again = any(scene.is_(k, "neg") for k in range(i + 1, i + _STILL + 1))
+        if of_that and scene.is_(i, "that") and scene.items[i].joined and not again:
+            return i  # ``قال إن ذلك عار عن الصحة وإن P بيد F``
         if aside and scene.word(i - 1) in COMMAS and not scene.items[i].joined and scene.finite(i):
             return i  # ``رغم نفي F2، سيطر F على P``
         if scene.items[i].has("contrast") and i > at + 2 and (hedged or _another_speaks(scene, i)):

@@ -183,7 +183,8 @@ def _with_whom(scene: Scene) -> Iterator[tuple[int, int, str]]:
         if not (led == at or scene.is_(led, "sided")) or not closes(scene, at):
             continue
         verb = scene.back(led - 1, "extent", "adverb", "date", but=("group",))  # ``ما زالت كلها مع F``
-        whole = verb if scene.is_(led - 1, "extent") and scene.word(verb) in COMMAS else -1
+        all_of_it = any(scene.is_(i, "extent") for i in range(verb + 1, led))  # ``كلها اليوم مع F``
+        whole = verb if all_of_it and scene.word(verb) in COMMAS else -1
         verb -= whole > 0 and scene.group(whole - 1) is not None  # ``A وB، كلها مع F``
         became = scene.items[verb].value("become") in ("became", "remains")
         if became and led == at:

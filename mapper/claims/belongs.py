@@ -46,6 +46,10 @@ def belongs(scene: Scene) -> Iterator[Draft]:
                 apart = last - 1 if scene.word(before - 1) in COMMAS else -1
                 apart = apart if scene.is_(apart, "except") or scene.value(apart, "relation") == "except" else before
                 places = scene.meant(scene.group(last)) if last == before - 1 or last == apart + 1 else None
+            elif (
+                scene.items[before].joined and scene.is_(last - 1, "except") and last == scene.before_commas(before - 1)
+            ):
+                places = scene.meant(scene.group(last))  # ``P بيد F سوى مدخله فهو لـF2``
             else:
                 places = scene.antecedent(before, scene.items[before].value("is" if stands else "it_is"))
             if scene.prep(last - 1) == "in":
@@ -61,7 +65,9 @@ def belongs(scene: Scene) -> Iterator[Draft]:
         begun = next((begin for begin, stop in scene.asides.items() if stop == before), -1)
         before = begun - 1 if begun > 0 else before  # "P, the gate of Q, is F's"
         while before >= 0 and (
-            scene.is_(before, "extent", "adverb", "relative", "date") or scene.items[before].text in COMMAS
+            scene.is_(before, "extent", "adverb", "relative", "date")
+            or scene.items[before].text in COMMAS
+            or (scene.items[before].text == ":" and scene.is_(before + 1, "extent"))
         ):
             before -= 1
         before -= _called_town(scene, before)
@@ -341,6 +347,12 @@ def _stays(scene: Scene) -> Iterator[Draft]:
         place_at = holder + 2
         group = scene.group(place_at)
         stays = item.value("become") == "remains" and not item.tags["become"].pron and holder in scene.who
+        its = _where_given(scene, holder) if stays and scene.items[at + 1].role == "for" else -1
+        if its > 0 and scene.group(its) is not None and not scene.items[its].role and not scene.is_(at - 1, "neg"):
+            kept = scene.with_more(its, [""])  # ``ما زال لـF في R مدينة P``
+            if all(place.sort in ("named", "part") for place in kept) and closes(scene, its):
+                yield Draft(scene.who[holder], "controls", kept, at, its, "stays", "state", actor_at=holder)
+            continue
         if not stays or group is None or scene.prep(holder + 1) != "in" or scene.is_(at - 1, "neg"):
             continue
         end = place_at + 1
@@ -384,28 +396,39 @@ def _become_its(scene: Scene) -> Iterator[Draft]:
 
 
 def _given_first(scene: Scene, at: int) -> Draft | None:
-    """``لـ F مدينة P وبلدة Q``: the faction heads its clause, the places end it."""
-    group = scene.group(at + 1)
+    """``لـ F مدينة P وبلدة Q``, ``لـ F في R حي P``: the faction heads its clause, the places end it."""
+    first = _where_given(scene, at)
+    group = scene.group(first)
     heads = at == 0 or scene.items[at - 1].text in (*COMMAS, "؛", ":") or scene.is_(at - 1, "clause", "that")
     heads = heads or (scene.items[at].joined and _ends_share(scene, at - 1))
-    share = scene.share_at(at + 1) if group is None and at + 1 < len(scene.items) else None
-    if (group is None and share is None) or not heads or scene.items[at + 1].role or "after" not in scene.actor_order:
+    share = scene.share_at(first) if group is None and first < len(scene.items) else None
+    if (group is None and share is None) or not heads or scene.items[first].role or "after" not in scene.actor_order:
         return None
-    places = share or [*scene.meant(group), *scene.with_it(at + 1)]
-    end = at + 2
+    places = share or [*scene.meant(group), *scene.with_it(first)]
+    end = first + 1
     end += share is not None and scene.is_(end, "other_part")  # "the other half of it"
     end = scene.past(end, "date", "adverb", "role", "group")
+    end += 2 * (scene.prep(end) in ("in", "near") and scene.group(end + 1) is not None)  # ``للثانية حاجز P عند Q``
     goes_on = end in scene.who and scene.items[end].joined and scene.items[end].role == "for"
     if end < len(scene.items) and scene.items[end].word and not (goes_on or scene.is_(end, "clause", "contrast")):
         return None
-    return Draft(scene.who[at], "controls", places, at, at + 1, "belongs:first", "state", actor_at=at)
+    return Draft(scene.who[at], "controls", places, at, first, "belongs:first", "state", actor_at=at)
+
+
+def _where_given(scene: Scene, at: int) -> int:
+    """Where what is a faction's begins, behind "in R", "of R", "of it"."""
+    inside = scene.items[at + 1].tag("prep") if at + 1 < len(scene.items) else None
+    if inside is None or inside.value not in ("in", "from"):
+        return at + 1
+    return at + 2 if inside.pron else at + 1 + 2 * (scene.group(at + 2) is not None)
 
 
 def _ends_share(scene: Scene, at: int) -> bool:
     """``لـF نصف P ولـF2 نصفها``: whether a place behind a faction that is given it stands here."""
     at -= scene.is_(at, "other_part")
     given = scene.group(at) is not None or scene.is_(at, "fraction", "direction")
-    return given and at - 1 in scene.who and scene.items[at - 1].role == "for"
+    owner = next((i for i in (at - 1, at - 2, at - 3) if i in scene.who), -1)
+    return given and owner >= 0 and scene.items[owner].role == "for" and _where_given(scene, owner) == at
 
 
 def _share_tag(scene: Scene, at: int) -> Tag | None:
@@ -480,7 +503,10 @@ def _follows(scene: Scene, at: int) -> bool:
 def heads(scene: Scene, at: int) -> bool:
     """Whether a place begins its clause, or what is said of the place that does: ``P وسطها لـF``."""
     group = scene.group(at)
-    of_it = group is not None and group.members[0].sort == "pronoun" and group.members[0].extent
+    first = group.members[0] if group is not None else None
+    of_it = first is not None and first.sort == "pronoun" and bool(first.extent)
+    part = first is not None and first.sort == "part" and bool(first.reference)
+    of_it = of_it or (part and first is not None and first.reference[0].sort == "pronoun")
     if at > 0 and of_it and scene.group(at - 1) is not None and not scene.items[at].joined:
         return heads(scene, at - 1)
     if at > 0 and scene.items[at].joined and scene.group(at - 1) is None:
@@ -489,16 +515,18 @@ def heads(scene: Scene, at: int) -> bool:
 
 
 def around_it(scene: Scene, at: int) -> bool:
-    """``وF2 حولها``, ``ومن حولها F2``: who stands round the place spoken of, in a clause of its own."""
+    """``وF2 حولها``, ``ومن حولها F2``, ``وF2 من حولها``: who stands round the place spoken of."""
     it = scene.items[at].tag("prep") if at < len(scene.items) else None
     if it is None or it.value != "near" or not it.pron or "after" not in scene.actor_order:
         return False
-    return scene.items[at - 1].joined and (at - 1 in scene.who or scene.prep(at - 1) == "from")
+    led = scene.prep(at - 1) == "from"
+    opens = scene.items[at - 1].joined or (led and at - 2 in scene.who and scene.items[at - 2].joined)
+    return opens and (at - 1 in scene.who or led)
 
 
 def closes(scene: Scene, at: int) -> bool:
     """Whether a faction ends its clause."""
-    if around_it(scene, at + 2):
+    if any(around_it(scene, at + far) for far in (2, 3)):
         return True
     end = scene.past(at + 1, "faction", "ally", "conj", "date", "adverb", sides=True)
     whole = scene.items[end].tag("extent") if end < len(scene.items) else None

@@ -14,6 +14,7 @@ from mapper.claims.factions import Alias
 from mapper.claims.nations import Nations
 from mapper.claims.reach import MEMORY, NEAR, RELATIVE
 from mapper.claims.sentence import COMMAS
+from mapper.text.lexicon import Tag
 from mapper.text.normalize import fold_key
 from mapper.text.tokens import key_of
 
@@ -207,6 +208,8 @@ class Cast(Nations):
             return None  # ``والمدينة لفصائلها``: those of the town
         if men is not None and item.has("he_or_she") and self._speaks_of_subject(at):
             return self.memory.subject
+        if men is not None and (townsmen := self._of_a_town(at, men)):
+            return townsmen
         held = self.trigger(at - 1) if men is not None and men.get("local") else None
         if held is not None and held.get("frame") == "state" and self.group(at - 2) is not None:
             return None  # ``P بيد فصائلها``
@@ -223,6 +226,18 @@ class Cast(Nations):
         if men is not None and not men.pron and self._members_act(at):
             return self._members_of(at)
         return self.previous_faction(at) if item.has("they") or (men is not None and men.pron) else None
+
+    def _of_a_town(self, at: int, men: Tag) -> str:
+        """``سلمت فصائل P المدينة``, ``P سلمتها فصائلها``: what the word alone, with its article, is the name of."""
+        article = str(self.lexicon.grammar.get("definite", ""))
+        noun = self.items[at].text.removesuffix(men.pron or "")
+        town, given = self.group(at + 1), self.trigger(at - 1)
+        theirs = town is not None and not (self.items[at + 1].joined or self.items[at + 1].role or men.pron)
+        theirs = theirs and town is not None and town.members[0].sort == "named" and not town.members[0].kind
+        handed = given is not None and given.pron == men.pron and given.get("frame") == "handover"
+        alias = self.factions.meaning(article + noun, self.memory.published) if article else None
+        local = alias is not None and alias.short and (theirs or (bool(men.get("local")) and bool(men.pron) and handed))
+        return alias.faction if alias is not None and local else ""
 
     def _of_the_place(self, at: int, pron: str) -> bool:
         """``والمدينة اليوم لفصائلها``: "its" agrees with the place at the head of its clause."""

@@ -649,8 +649,10 @@ class Chunker(Capitals):
         """Note the places that only bound others, and those of offices: "the governor of X"."""
         if self.order.get("noun") != "both":
             turned = begin == 1 and self._is(0, "aftermath")  # ``بعد Q جاء دور P``
-            for member in members if turned or self._is(begin - 1, "governor") or self._destination(begin) else ():
+            away = self._destination(begin)
+            for member in members if turned or self._is(begin - 1, "governor") or away else ():
                 member.bounds = True
+                member.left_for = away and self._another_comes(begin)
             apposed = self._is(begin - 1, "aside") and not self._is(begin - 2, "prep", "trigger")
             for member in members if apposed else ():
                 for one in [member, *member.reference] if member.relation == "countryside_of" else ():
@@ -700,6 +702,11 @@ class Chunker(Capitals):
                 break
         left = (self.items[i].tags["trigger"] for i in range(max(0, at - _LEFT_REACH), at) if self._is(i, "trigger"))
         return any(tag.get("frame") == "leave" for tag in left)
+
+    def _another_comes(self, at: int) -> bool:
+        """``انسحب F من P إلى Q، ودخل F2 أحياءها``: whether a clause of another side follows."""
+        comma = next((i for i in range(at, min(len(self.items), at + _NAMED)) if not self.items[i].word), -1)
+        return comma > 0 and any(self._is(i, "faction") for i in range(comma + 1, comma + _NAMED))
 
     def _share_noun(self, members: list[Phrase], stop: int) -> None:
         """``the X and Y provinces``: a plural noun behind a list is the kind of all of them."""

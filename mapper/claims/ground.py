@@ -149,9 +149,6 @@ def ground(groups: Sequence[Group], resolve: Resolve) -> None:
             others = [
                 one for one in phrases[max(0, at - _LOOK_BACK) : at] if not any(phrase is it for it in one.reference)
             ]
-            if any(phrase is it for one in phrases[at : at + 2] for it in one.reference):
-                others = [one for one in others if not any(it.sort == "pronoun" for it in one.reference)]
-                # ``P وسجنها ومطارها``: the airport of P
             before = _told_of(phrase, _at_home(others))
             # "In the countryside of Q" only says where P is.
             visited = [earlier for earlier in before if id(earlier) not in rural]
@@ -400,6 +397,9 @@ def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Ph
         fits = phrase.fits or (*_SETTLEMENTS, "")
         beside = before[-1] if before and phrase.gender and 0 <= phrase.start - before[-1].stop <= _AND else None
         if beside is not None and beside.sort == "named" and kind_of(beside) in LANDMARKS:
+            whose = beside.reference[0] if beside.local and beside.relation == "in" and beside.reference else None
+            if whose is not None and whose.sort == "pronoun" and whose.gender == phrase.gender:
+                return whose.same_as or beside  # ``P وسجنها ومطارها``
             return beside  # ``معسكر P ومستودعاته``
         last = next((p for p in reversed(before) if p.sort == "named"), None)
         if phrase.gender == _HIS and last is not None and kind_of(last) in _MASCULINE:
@@ -416,7 +416,9 @@ def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Ph
             found = next(inner, next(iter(main), None))
             if found is not None:
                 return found
-        return next((p for p in reversed(before) if p.sort == "named" and kind_of(p) in fits), None)
+        fitting = [p for p in reversed(before) if p.sort == "named" and kind_of(p) in fits]
+        stayed = (p for p in fitting[:_TYPED_LOOK_BACK] if not (p.left_for and p.number == phrase.number))
+        return next(stayed, next(iter(fitting), None))
     named = [earlier for earlier in reversed(before) if earlier.sort == "named"]
     if phrase.kind in _SETTLEMENTS and not all(one.landmark for one in named):
         named = [one for one in named if not one.landmark or one.kind]

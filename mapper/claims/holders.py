@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mapper.claims.memory import Actor
-from mapper.claims.reach import CLASH_REACH, HOLDER_REACH, STATE_REACH
+from mapper.claims.reach import CLASH_REACH, HOLDER_REACH, NEAR, STATE_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
 from mapper.claims.speech import innermost
@@ -93,6 +93,8 @@ def _whose_own(scene: Scene, at: int) -> Actor | None:
 
 def _whom_it_means(scene: Scene, at: int) -> Actor | None:
     """Whose "under its control" is: of whoever acts in the sentence, unless he has just left P."""
+    if (state := _state_that_says(scene, at)) is not None:
+        return state
     own = scene.items[at].tags["trigger"].get("own")
     found = scene.actor_before(at) or (scene.main_subject(at) if own else None)
     if own and found is not None and _are_in_it(scene, found.at, at):
@@ -102,6 +104,21 @@ def _whom_it_means(scene: Scene, at: int) -> Actor | None:
         return Actor(scene.who[other], other, (), "who comes back") if other >= 0 else None
     told = _who_tells(scene, at, found.at) if own and found is not None else None
     return told or _who_agrees(scene, at, found) or _spoken_of(scene, at)
+
+
+def _state_that_says(scene: Scene, at: int) -> Actor | None:
+    """``قالت أنقرة إن P باتت تحت سيطرتها``: the state's, where nobody else is named between."""
+    speech = innermost(scene.said, at)
+    if "after" not in scene.actor_order or speech is None or speech.at > at or speech.speaker is None:
+        return None
+    says = next((i for i in range(speech.at + 1, min(at, speech.at + NEAR)) if scene.is_(i, "nation", "speaker")), -1)
+    named = any(i in scene.who or scene.finite(i) for i in range(speech.at, at))
+    if not scene.is_(says, "nation") or named or scene.shown_by(scene.items[at].tags["trigger"].pron) != "f":
+        return None
+    side = speech.speaker
+    if side not in scene.factions.rows:
+        side = scene.factions.side(side, scene.memory.published, leaning=False) or ""
+    return Actor(side, says, (), "state that says") if side in scene.factions.rows else None
 
 
 def _who_tells(scene: Scene, at: int, acts: int) -> Actor | None:

@@ -47,7 +47,7 @@ class Lists(Places):
             return None
         if comma and self.text[item.stop : item.stop + 1] in _CLOSING:
             return None  # "We have left P," X said
-        joined = self.items[following].joined
+        joined = self.items[following].joined or (not comma and self._with_its(following))
         if self.items[following].has("conj", "also"):
             following, joined = following + 1, True
         if not joined and (not comma or self._is(following, "aside")):
@@ -110,6 +110,11 @@ class Lists(Places):
         if comma and not joined and not (phrase.ids or phrase.kind or capital or listed):
             return None
         return following
+
+    def _with_its(self, at: int) -> bool:
+        """``سقطت P بسجنها ومطارها``: what lies in P and goes with it."""
+        tag = self.items[at].tag("local") if self._role(at) == "in" and self.article else None
+        return tag is not None and bool(tag.pron) and not tag.get("whole")
 
     def _headed_by_rank(self, comma: int) -> bool:
         """``أكبر بلدات R، P، دخلها F``: what P is stands before it, at the head of a clause."""

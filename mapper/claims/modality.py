@@ -432,8 +432,8 @@ def _called_untrue(scene: Scene, at: int) -> bool:
     for i in range(at - 1, -1, -1):
         if scene.items[i].has("contrast") or scene.items[i].text in STOPS:
             break
-        if scene.items[i].has("untrue") and scene.is_(i + 1, "that"):
-            return True
+        if scene.items[i].has("untrue") and scene.is_(i + 1, "that") and not scene.items[i + 1].joined:
+            return True  # ``الخبر غير صحيح وإن F في P``
     for i in range(at + 1, len(scene.items)):
         if scene.items[i].has("contrast") or scene.items[i].text in STOPS or _another_word(scene, i):
             return False

@@ -154,6 +154,12 @@ def _came_of_it(scene: Scene, at: int) -> bool:
     return False
 
 
+def _keeps(scene: Scene, at: int) -> bool:
+    """``بموجب الاتفاق يحتفظ F بـP``: what a deal leaves as it is."""
+    tag = scene.trigger(at)
+    return tag is not None and bool(tag.get("grips")) and tag.form == "present" and tag.value == "controls"
+
+
 def _by_its_form(scene: Scene, at: int, *, noun: bool, purpose: bool) -> tuple[str, str] | None:
     """What the form of the trigger, the words beside it and the opening of the sentence say."""
     item, tag, present = scene.items[at], scene.trigger(at), _present(scene, at)
@@ -180,7 +186,7 @@ def _by_its_form(scene: Scene, at: int, *, noun: bool, purpose: bool) -> tuple[s
         return "planned", "under which"
     opens = scene.items[0].tag("mood") if scene.items else None
     to_come = present or (scene.passive(at) and scene.is_(at - 1, "today"))
-    if opens is not None and opens.get("opens") and to_come and agreed_too(scene, at):
+    if opens is not None and opens.get("opens") and to_come and agreed_too(scene, at) and not _keeps(scene, at):
         return opens.value, scene.items[0].text
     if present and scene.is_(at + 1, "agreed"):
         return "planned", scene.items[at + 1].text
@@ -342,7 +348,7 @@ def _nearest_cue(scene: Scene, at: int, *, noun: bool) -> tuple[tuple[str, str] 
         if _ends_before(scene, i, at, noun=noun):
             break
         opening = before.tag("mood")
-        if opening is not None and opening.get("opens") and _closed(scene, i, at):
+        if opening is not None and opening.get("opens") and (_closed(scene, i, at) or _keeps(scene, at)):
             break  # "withdrew in keeping with the deal, and X said that F2 now holds P"
         if _granted(scene, i, at):
             return _FACT, subjunctive
@@ -382,6 +388,7 @@ def _ends_before(scene: Scene, i: int, at: int, *, noun: bool) -> bool:
         imposes
         or (before.joined and before.has("forces_to"))
         or (verb and scene.is_(joint, "conj", "meanwhile", "then"))
+        or (before.has("meanwhile") and not noun)
     ):
         return True  # "repelled an attack and imposed its control", "and forced it to withdraw"
     if i == at - 1 and noun and before.has("aftermath", "since") and scene.actor_order[0] == "after":

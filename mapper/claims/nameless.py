@@ -129,6 +129,8 @@ class Nameless(Lines):
             phrase.extent = "all"
         if tag.value == "villages_unnamed":
             phrase.extent = self._how_many(*numbers) if len(numbers) == heads else "villages"
+        elif tag.value == "neighbourhoods_unnamed" and len(numbers) == heads and self.order.get("noun") != "both":
+            phrase.extent = self._how_many(*numbers)
         phrase.again = len(numbers) < 2 and heads == 1 and self._the_same(at, stop)
         told = (phrase.extent or "").partition("count:")[2]
         if phrase.again and numbers:  # "the two Shiite towns"

@@ -99,6 +99,8 @@ class Phrase:
         Whether the text says that it is a hill, a base or the like: "the town" is another place.
     holder
         Words between an unnamed place and its qualifiers that say whose it is ("areas of its control").
+    left_for
+        Whether somebody left for it and the next clause is of another: what others enter there is what was left.
     """
 
     name: str
@@ -136,6 +138,7 @@ class Phrase:
     earlier: bool = False
     topic: bool = False
     landmark: bool = False
+    left_for: bool = False
     holder: list[Item] = field(default_factory=list)
 
     @property

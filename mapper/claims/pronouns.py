@@ -474,6 +474,8 @@ class Pronouns(Roles):
         """``سلمتها F لـF2، وكانت هذه قد``: a demonstrative alone, before a verb, is who was named last."""
         following = self.items[at + 1] if at + 1 < len(self.items) else None
         verb = self.trigger(at + 1)
+        if self._this_place(at, verb, gender):
+            return None
         acts = following is not None and (following.has("perfect") or (self.finite(at + 1) and not following.joined))
         acts = acts and not (verb is not None and verb.pron and verb.get("noun"))
         heads = self.is_(at - 1, "was") or self.items[at].joined
@@ -484,6 +486,16 @@ class Pronouns(Roles):
             acts = heads = True
         fits = bool(named) and self.gender(named[-1]) in (gender, "any", "p" if gender == "f" else gender)
         return self.who[named[-1]] if acts and heads and fits else None
+
+    def _this_place(self, at: int, verb: Tag | None, gender: str) -> bool:
+        """``لم يبق لـF إلا P، وهذه يحاصرها F2``: the place just named, which the verb takes up again."""
+        item, named = self.items[at], self.group(at - 2) if self.items[at - 1].text == "،" else None
+        if named is None or verb is None or not verb.pron or not (item.joined or item.lead) or verb.get("noun"):
+            return False
+        if self.shown_by(verb.pron) != gender:
+            return False
+        item.tags["group"] = Group(list(named.members), item.start, item.stop)
+        return True
 
     def of_two(self, at: int) -> Sequence[Phrase]:
         """``سيطر F على حيي P وQ، وانسحب F2 من الأول``: the two places of which the first or the last is meant."""

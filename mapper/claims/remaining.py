@@ -205,9 +205,9 @@ def _kept(scene: Scene, at: int) -> Iterator[Draft]:
     holder, named = at + 1, at + 2
     hand = scene.trigger(holder)
     in_hand = hand is not None and (hand.get("frame"), hand.value) == ("state", "controls") and not hand.pron
-    if in_hand and holder + 1 in scene.who and scene.prep(holder + 2) == "from":  # ``بقي في يد F من R مدينة P``
-        holder, named = holder + 1, holder + 2
-        while scene.prep(named) == "from" or scene.group(named + 1) is not None:
+    if in_hand and holder + 1 in scene.who and scene.prep(holder + 2) in ("from", "in"):
+        holder, named = holder + 1, holder + 2  # ``بقي في يد F من R مدينة P``
+        while scene.prep(named) == "from" or (scene.group(named + 1) is not None and scene.prep(named) != "in"):
             named += 1
     if scene.prep(named) in ("from", "in") and scene.group(named + 1) is not None:
         named += 2  # ``بقي لـF من R مطار P``

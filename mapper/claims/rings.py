@@ -45,13 +45,29 @@ def _all_round(scene: Scene) -> Iterator[Draft]:
         if not around_it(scene, at):
             continue
         led = scene.prep(at - 1) == "from"
-        who = scene.past(at + 1, "member", sides=False) if led else at - 1
-        owner = at - 2 if led else scene.back(at - 2, "member", sides=False)
+        before = at - 1 - led
+        if before in scene.who and scene.items[before].joined:
+            who, owner = before, scene.back(before - 1, "member", sides=False)
+        else:
+            who, owner = scene.past(at + 1, "member", sides=False), before
+        owner -= scene.word(owner) in COMMAS
         apart = owner in scene.who and who in scene.who and scene.who[owner] != scene.who[who]
         ringed = led or scene.is_(at + 1, "adverb")
         places = scene.antecedent(at, scene.items[at].tags["prep"].pron) if apart and ringed else None
         if places and all(place.sort in ("named", "part") for place in places) and scene.items[owner].role == "for":
             yield _ring(scene, at, who, places, at)
+    for at in scene.each("prep", begin=1, short=2):
+        who, group = at - 1, scene.group(at + 1)
+        closed = scene.items[at + 2].tag("adverb") if scene.prep(at) == "near" and group is not None else None
+        begin = scene.back(who - 1, "member", sides=False) + 1
+        alone = who in scene.who and not scene.items[who].role and _opens(scene, begin)
+        if alone and closed is not None and closed.get("round"):  # ``F حول P من كل الجهات``
+            yield _ring(scene, at, who, scene.with_more(at + 1, ["near"]), at + 1)
+
+
+def _opens(scene: Scene, at: int) -> bool:
+    """Whether a clause begins at a position."""
+    return at <= 0 or not scene.items[at - 1].word or scene.items[at].joined or scene.is_(at - 1, "clause", "that")
 
 
 def _ring(scene: Scene, at: int, who: int, places: list[Phrase], place_at: int) -> Draft:

@@ -191,6 +191,10 @@ class Scene(RuledOut):
         """``اتهم F F2 بالسيطرة على P``: F2, whom the verb says it of; ``توعد F F2 باستعادة P``: F, who will."""
         said = at - self.is_(at - 1, "that")  # ``طالب F F2 بأن تنسحب``
         other = said - 1 - (self.prep(said - 1) in ("to", "on"))
+        asked = self.back(other - 1, "member", sides=False)
+        if other in self.who and self.prep(asked) == "from" and asked - 1 in self.who and other == at - 1:
+            mood = self.items[asked - 2].tag("mood") if asked > 1 else None
+            return other if mood is not None and mood.get("asks") else -1  # ``طلب F من F2 مغادرة P``
         if other not in self.who or (other == said - 1 and self.items[said].role != "in"):
             return -1
         first = other
@@ -405,6 +409,7 @@ class Scene(RuledOut):
         if verb and self.group(following) is not None:
             return not self.items[following].role  # ``تحيط بها الجبال``
         following = self.past(following, "batch", sides=False)
+        following += self.is_(following, "member") and self.is_(following + 1, "force")  # ``فر عناصر الحامية``
         if following >= len(self.items) or not self.finite(at) or self.nominal(at):
             return False
         item = self.items[following]

@@ -282,6 +282,19 @@ def where_shut_in(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
     return (scene.meant(group), after) if group is not None and inside else (None, -1)
 
 
+def where_men_are(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
+    """``في P حيث تحاصر F نحو 150 جنديا``: P, where the verb has people as its object."""
+    who = scene.past(at + 1, "member", "batch", sides=False)
+    whom = scene.past(who + 1, "few", "more_than")
+    before = scene.before_commas(at - 2)
+    told = scene.group(before)
+    people = whom > who + 1 or scene.is_(whom, "number", "member", "civilians", "batch") or _digits(scene, whom)
+    led = scene.is_(before - 1, "prep", "except") or (told is not None and bool(scene.items[before].role))
+    if who not in scene.who or told is None or not people or not led:
+        return None, -1
+    return (told.excluded or scene.meant(told))[-1:], before
+
+
 def ended_siege(scene: Scene, at: int) -> Iterator[Draft]:
     """ "broke F's siege of P", "ending a siege by F": F besieged P until then. Only where it says whose."""
     tag = scene.items[at].tags["trigger"]

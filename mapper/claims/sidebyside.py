@@ -31,8 +31,9 @@ def side_by_side(scene: Scene) -> Iterator[Draft]:
             at = _past(scene, draft.place_at + 1)
         if found and not _ends(scene, at):
             continue
-        if len({scene.factions.group(draft.faction) for draft in found}) > 1:
-            yield from found
+        headed = len(found) == 1 and any(speech.at == found[0].actor_at - 1 for speech in scene.said)
+        if len({scene.factions.group(draft.faction) for draft in found}) > 1 or headed:
+            yield from found  # ``المرصد: F في P``
         at += 1
 
 

@@ -33,15 +33,19 @@ def _counted_out(scene: Scene) -> Iterator[Draft]:
             behind = scene.past(behind + 1, *_SPAN)
         sign = scene.items[behind].text == ":" if behind < len(scene.items) else False
         first = min(said.at, said.place_at)
-        for named in (behind + 1 if sign or scene.is_(behind, "it_is", "is") else -1, first - 2):
+        told = scene.group(first - 1) if first > 0 else None
+        first -= told is not None and told.members[0].sort == "unnamed"  # ``ثلاث بلدات أخذها F``
+        heads_it = first == 1 or (first > 1 and scene.is_(first - 2, "that", "clause", "contrast"))
+        for named in (behind + 1 if sign or scene.is_(behind, "it_is", "is") else -1, first - 2, first - 1):
             group = scene.group(named) if named >= 0 else None
             led = named > first or (named == 0 and scene.items[first - 1].text in (":", *COMMAS))
+            led = led or (named == first - 1 and heads_it)  # ``A وB وC ثلاث بلدات أخذها F``
             if group is None or not led or any(place.sort != "named" for place in group.members):
                 continue
             counted = number.removeprefix("count:").split("-")[0] if number.startswith("count:") else ""
             if (int(counted) == len(group.members)) if counted.isdigit() else (sign and named > first):
                 rule = f"{said.rule}:namely"
-                yield replace(said, places=scene.meant(group), at=named, place_at=named, actor_at=-1, rule=rule)
+                yield replace(said, places=scene.meant(group), place_at=named, actor_at=-1, rule=rule)
 
 
 def _namely(scene: Scene) -> Iterator[Draft]:

@@ -11,7 +11,7 @@ from mapper.claims.ground import TOO_LARGE, kind_of
 from mapper.claims.phrases import Group, Phrase
 from mapper.claims.reach import AGENT_REACH, LIGHT_REACH, NEAR, PLACE_REACH
 from mapper.claims.scene import Scene
-from mapper.claims.shutin import where_shut_in
+from mapper.claims.shutin import where_men_are, where_shut_in
 from mapper.claims.unsaid import who_announces
 from mapper.claims.verbfirst import comes_under, reaches, where_it_is
 from mapper.text.lexicon import Tag
@@ -141,6 +141,8 @@ def _behind_word(deed: Deed) -> None:
     shuts = not deed.noun or tag.form == "gerund" or scene.is_(at - 1, "aux")
     if not deed.places and deed.after_subject and shuts:
         deed.look(*where_shut_in(scene, at))
+    if not deed.places and deed.before_subject and not deed.noun and scene.is_(at - 1, "where"):
+        deed.look(*where_men_are(scene, at))
     if not deed.places and deed.noun and deed.before_subject:
         deed.look(*_laid_on_it(scene, at))
     if not deed.places and tag.get("straight"):

@@ -90,7 +90,7 @@ def who_took(deed: Deed) -> Actor | None:
         actor = _passive_agent(scene, place_at)
     if tag.get("describes") and at - 1 in scene.who:
         actor = Actor(scene.who[at - 1], at - 1, scene.companions(at - 1), "actor described")
-    if deed.status == "besieged" and scene.prep(place_at - 1) == "in":
+    if deed.status == "besieged" and scene.prep(place_at - 1) == "in" and place_at > at:
         actor = actor or (told_first(scene, at) if tag.form == "gerund" else None) or scene.actor_before(at)
     actor = actor or _whose_aim(scene, at) or scene.find_actor(at, place_at, noun=noun and not tag.pron)
     actor = _not_from_itself(scene, at, place_at, actor)

@@ -25,9 +25,9 @@ _FLAG_REACH: Final = 6
 
 def topics(scene: Scene) -> Iterator[Draft]:
     """Statements of what a place has in it, on it and over it."""
-    if "after" not in scene.actor_order or not scene.who:
+    if "after" not in scene.actor_order:
         return
-    for at in scene.each("become", "banner", "entrusts", "neg", "without"):
+    for at in scene.each("become", "banner", "entrusts", "neg", "without") if scene.who else scene.each("without"):
         item = scene.items[at]
         if item.value("become") == "remains" and not item.tags["become"].pron:
             yield from _still_there(scene, at)
@@ -38,6 +38,7 @@ def topics(scene: Scene) -> Iterator[Draft]:
         if (neg := item.tag("neg")) is not None and neg.get("is"):
             yield from _not_its(scene, at)
             yield from _nobody(scene, at)
+            yield from _only_its(scene, at)
         if item.has("without") and not item.has("trigger"):
             yield from _without(scene, at)
 
@@ -122,6 +123,25 @@ def _nobody(scene: Scene, at: int) -> Iterator[Draft]:
         yield Draft(scene.who[who], "lost", found[0], at, found[1], "nobody", "state", actor_at=who)
 
 
+def _only_its(scene: Scene, at: int) -> Iterator[Draft]:
+    """``ليس لـF في R سوى P``, ``ليس لـF في P جندي واحد``: all that is F's, or that nothing is."""
+    owner = scene.past(at + 1, "member", sides=False)
+    if owner not in scene.who or scene.items[at + 1].role != "for":
+        return
+    inside = owner + 2 if scene.prep(owner + 1) in ("in", "from") and scene.group(owner + 2) is not None else owner
+    end = scene.past(inside + 1, "date", "adverb")
+    if scene.is_(end, "except") and scene.group(end + 1) is not None:
+        status, place_at = "controls", end + 1
+    elif inside > owner and scene.is_(end, "any"):
+        status, place_at = "lost", inside
+    else:
+        return
+    scene.items[at].tags.pop("neg")
+    yield Draft(
+        scene.who[owner], status, scene.with_more(place_at, [""]), at, place_at, "only its", "state", actor_at=owner
+    )
+
+
 def _without(scene: Scene, at: int) -> Iterator[Draft]:
     """``P بلا F``, ``باتت P بلا F``: at the head of its clause, and F at the end."""
     place_at = scene.back(at - 1, "date", "adverb", "become", but=("group",))
@@ -129,8 +149,28 @@ def _without(scene: Scene, at: int) -> Iterator[Draft]:
     opens = group is not None and (heads(scene, place_at) or scene.is_(place_at - 1, "become"))
     who = scene.past(at + 1, "member", "number", "any", "batch", sides=False)
     who = scene.past(who + 1, "member", sides=False) if who > at + 1 and scene.prep(who) == "from" else who
-    if who in scene.who and opens and closes(scene, who):
-        yield Draft(scene.who[who], "lost", scene.meant(group), at, place_at, "without", "state", actor_at=who)
+    opens = opens or (group is not None and _wakes(scene, place_at - 1))
+    nobody = scene.who.get(who) or _of_any(scene, at + 1)
+    who = who if who in scene.who else at + 1
+    if nobody and opens and closes(scene, who):
+        yield Draft(nobody, "lost", scene.meant(group), at, place_at, "without", "state", actor_at=who)
+
+
+def _wakes(scene: Scene, at: int) -> bool:
+    """``استيقظت P بلا F``: a verb of no list at the head."""
+    ends = tuple(scene.lexicon.grammar.get("feminine_ends", ()))
+    heads_it = at == 0 or scene.word(at - 1) in (*COMMAS, ".", "؛")
+    return scene.unlisted(at) and heads_it and scene.items[at].text.endswith(ends)
+
+
+def _of_any(scene: Scene, at: int) -> str | None:
+    """``P بلا جيش``, ``بلا فصائل``: the side that the noun names with its article."""
+    item = scene.items[at] if at < len(scene.items) else None
+    if item is None or item.joined or item.role or not item.word:
+        return None
+    article = str(scene.lexicon.grammar.get("definite", ""))
+    alias = scene.factions.meaning(article + item.text, scene.memory.published)
+    return alias.faction if alias is not None else None
 
 
 def _flag_on_it(scene: Scene, at: int) -> Iterator[Draft]:

@@ -268,7 +268,8 @@ def leaves_by_deal(scene: Cast, at: int) -> bool:
         day = scene.items[i].tags.get("date")
         if scene.finite(i) or scene.items[i].text in COMMAS or (day is not None and day.day == scene.memory.published):
             return False
-        if scene.is_(i, "deal"):
+        mood = scene.items[i].tag("mood")
+        if scene.is_(i, "deal") or (mood is not None and mood.get("opens")):
             return True
     return False
 
