@@ -297,7 +297,7 @@ def _end(scene: Scene, at: int, *, hedged: bool) -> int:
     """Where somebody's word ends: where another speaks; a denial or a boast also where it is set against something."""
     aside = hedged and "after" in scene.actor_order and scene.is_(at - 1, "circumstance", "aftermath")
     for i in range(at + 1, len(scene.items)):
-        if hedged and scene.is_(i, "certain"):
+        if scene.is_(i, "gloss") or (hedged and scene.is_(i, "certain")):
             return i
         if aside and scene.word(i - 1) in COMMAS and not scene.items[i].joined and scene.finite(i):
             return i  # ``رغم نفي F2، سيطر F على P``

@@ -279,10 +279,12 @@ def _settled(claims: Sequence[Claim]) -> Iterator[Claim]:
 
 
 def _has_left(stood: Claim, leaving: Claim) -> bool:
-    """ "The troops stationed in P withdrew from it": they stood there until then."""
+    """ "The troops stationed in P withdrew from it", ``انسحبت F من P التي تسيطر عليها``: until then."""
     if (stood.faction, stood.status, leaving.status) != (leaving.faction, "controls", "withdrew"):
         return False
-    whole = "rule: take:actor described" in stood.trace and all(
+    behind = stood.attribution == leaving.attribution and stood.start > leaving.start
+    behind = behind and any(line.startswith("rule: take:actor before") for line in stood.trace)
+    whole = (behind or "rule: take:actor described" in stood.trace) and all(
         place.extent is None for place in (*stood.places, *leaving.places)
     )
     told = leaving.modality in ("asserted", "reported") and leaving.tense == "present" and stood.tense == "present"

@@ -16,6 +16,7 @@ from mapper.claims.drafts import ENDED, Draft
 from mapper.claims.formerly import set_off
 from mapper.claims.gapped import by_turns, each_its_own, gapped, likewise
 from mapper.claims.ground import kind_of
+from mapper.claims.outsiders import none_of_its_men
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import WAS_REACH
 from mapper.claims.redeployed import redeployed
@@ -99,6 +100,7 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
     found = [draft for draft in found if draft.status != "besieged" or not _all_roads(draft)]
     found = [draft for draft in found if not _somewhere_in_country(scene, draft)]
     if "after" in scene.actor_order:
+        found = [draft for draft in found if not none_of_its_men(scene, draft)]
         found = [_with_companions(scene, draft) for draft in found if not _only_where(scene, draft)]
         found += [more for draft in found[:1] for more in changes.and_others(scene, draft)]
         found += [more for draft in found[:1] for more in changes.counted_from(scene, draft)]

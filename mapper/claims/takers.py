@@ -213,7 +213,9 @@ def states_nothing(deed: Deed, actor: Actor) -> bool:
     scene, at, tag, place_at = deed.scene, deed.at, deed.tag, deed.place_at
     if not tag.get("imposed") and _unlicensed(scene, at, actor):
         return True
-    if deed.noun and _let_others(scene, at):
+    if _dominates(deed, actor):
+        return True
+    if (tag.get("by") and actor.rule != "agent") or (deed.noun and _let_others(scene, at)):
         return True
     if tag.get("entry") and deed.before_subject and _on_an_errand(scene, actor.at):
         return True
@@ -239,6 +241,20 @@ def states_nothing(deed: Deed, actor: Actor) -> bool:
         or (scene.unlisted(place_at + 1) and not _how(scene, place_at + 1))
         or ranged(deed)
     )
+
+
+def _dominates(deed: Deed, actor: Actor) -> bool:
+    """``سيطر F على P التي تتحكم بالطريق إلى Q``: what a place does to another; of F it were ``التي يتحكم بها``."""
+    scene, which = deed.scene, deed.scene.back(deed.at - 1, "adverb", "was", "perfect")
+    head = scene.before_commas(which - 1)
+    if not (deed.before_subject and scene.is_(which, "relative") and scene.group(head) is not None):
+        return False
+    if deed.noun or deed.tag.pron or deed.status == "captured" or not 0 <= actor.at < which:
+        return False
+    if scene.prep(head - 1) == "in" and head - 2 in scene.who:
+        return False  # ``قوات F في P التي``
+    behind = (scene.items[i].tag("prep") for i in range(deed.at + 1, min(len(scene.items), deed.at + NEAR)))
+    return not any(led is not None and led.pron for led in behind)
 
 
 def _on_an_errand(scene: Scene, at: int) -> bool:
