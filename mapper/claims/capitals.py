@@ -96,7 +96,12 @@ class Capitals(Qualifiers):
         if not (self.article and item.has("place")) or item.has("noun", "nation") or item.lead or item.role:
             return False
         titles = at - 1
-        while 0 <= titles and at - titles <= _TITLES and self._definite(titles) and not self._is(titles, "place", "faction"):
+        while (
+            titles >= 0
+            and at - titles <= _TITLES
+            and self._definite(titles)
+            and not self._is(titles, "place", "faction")
+        ):
             titles -= 1
         said = self.items[titles].tag("speech") if titles >= 0 else None
         that = at + 1

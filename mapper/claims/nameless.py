@@ -106,7 +106,9 @@ class Nameless(Lines):
             if kind is not None:
                 last = self.items[counted]
                 extent = self._how_many(at) if counted > at and kind == "villages_unnamed" else "villages"
-                one = single or (extent == "villages" and self.article and self._is(at - 1, "aside")) or self._any_of(at)
+                one = (
+                    single or (extent == "villages" and self.article and self._is(at - 1, "aside")) or self._any_of(at)
+                )
                 extent = "count:1" if one else extent  # ``إحدى قرى ريف P``
                 name = self.text[start : last.stop]
                 return Phrase(name, start, last.stop, kind=kind, sort="unnamed", extent=extent), counted + 1

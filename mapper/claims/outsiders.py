@@ -57,6 +57,11 @@ def none_of_its_men(scene: Cast, draft: Draft) -> bool:
     tag, head = scene.trigger(draft.at), draft.actor_at - 1
     goes = draft.kind == "entry" or draft.status == "advanced" or (tag is not None and tag.get("frame") == "leave")
     people = _folded(tuple(scene.lexicon.grammar.get("no_fighters", ())))
+    if tag is not None and tag.get("frame") in ("leave", "expel") and draft.at + 1 in scene.who:
+        own = scene.word(draft.at + 2)  # ``سحب F طائراته من P``, ``أجلى F ضباطه``
+        stems = {own.removesuffix(pron) for pron in scene.lexicon.grammar.get("pronouns", ()) if own.endswith(pron)}
+        if not stems.isdisjoint(people | _folded(tuple(scene.lexicon.grammar.get("things", ())))):
+            return True
     while goes and head >= 0 and scene.items[head].text.split()[0] not in people:
         other = head in scene.who or scene.group(head) is not None or _verb(scene, head) or not scene.items[head].word
         other = other or scene.is_(head, "trigger", "that", "clause", "contrast", "relative")
@@ -72,7 +77,7 @@ def none_of_its_men(scene: Cast, draft: Draft) -> bool:
     behind = range(draft.actor_at + 1, len(scene.items))
     end = next((i for i in behind if scene.items[i].text in COMMAS), len(scene.items))
     return not any(
-        scene.is_(i, "force", "batch", "member") or not with_men.isdisjoint(scene.items[i].text.split())
+        scene.is_(i, "force", "batch", "member") or scene.items[i].text in with_men
         for i in range(draft.actor_at + 1, end)
     )
 

@@ -215,6 +215,8 @@ def states_nothing(deed: Deed, actor: Actor) -> bool:
         return True
     if _dominates(deed, actor):
         return True
+    if deed.noun and any(scene.items[i].value("mood") == "hypothetical" for i in range(at + 1, actor.at)):
+        return True  # ``هدد N بدخول P إذا لم تنسحب F``
     if (tag.get("by") and actor.rule != "agent") or (deed.noun and _let_others(scene, at)):
         return True
     if tag.get("entry") and deed.before_subject and _on_an_errand(scene, actor.at):
