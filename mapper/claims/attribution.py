@@ -41,11 +41,13 @@ def speeches(scene: Scene) -> list[Speech]:
             continue
         if found and tag.pron and scene.is_(at - 1, "statement"):
             continue  # ``قالت F في بيان بثه A``
+        if tag.get("deed") and not _tells_a_deed(scene, at, found):
+            continue
         if tag.get("with_that") and not _that_follows(scene, at):
             continue  # ``أضافت F سد P إلى ما بيدها``
         speaker = None if tag.get("anonymous") else _speaker(scene, at, according=according)
         speaker = _still_speaks(scene, at, found[-1], speaker) if tag.get("goes_on") and found else speaker
-        if speaker is None and (according or _says_nothing(scene, at, tag)):
+        if speaker is None and ((according and not tag.get("anonymous")) or _says_nothing(scene, at, tag)):
             continue
         stop = _end(scene, at, hedged=tag.value in ("denied", "disputed"))
         aside = speaker is not None and (_in_passing(scene, at) or _closes_quote(scene, at))
@@ -95,9 +97,16 @@ def _as_seen(scene: Scene) -> Iterator[Speech]:
 
 def _headed(scene: Scene) -> list[Speech]:
     """``المرصد: سيطرت F على P``: who alone stands before the colon at the head."""
-    colon = next((i for i in range(1, min(len(scene.items), _LABEL)) if scene.items[i].text == ":"), 0)
-    speaker = _code(scene, colon - 1) if colon == 1 or scene.is_(colon - 1, "speaker") else None
-    if speaker is None or any(scene.items[i].has("speech", "trigger", "relative") for i in range(colon)):
+    head = 0  # ``15:10 المرصد: ...``
+    while head < len(scene.items) and (not scene.items[head].word or scene.items[head].text.isdigit()):
+        head += 1
+    colon = next((i for i in range(head + 1, min(len(scene.items), head + _LABEL)) if scene.items[i].text == ":"), 0)
+    speaker = _code(scene, colon - 1) if colon == head + 1 or scene.is_(colon - 1, "speaker") else None
+    if (
+        speaker is None
+        or scene.one_of(colon - 1, "look")
+        or any(scene.items[i].has("speech", "trigger", "relative") for i in range(head, colon))
+    ):
         return []
     scene.memory.speaker, scene.memory.speaker_sentence = speaker, scene.number
     return [Speech("reported", speaker, colon, colon, len(scene.items))]
@@ -126,7 +135,28 @@ def _in_passing(scene: Scene, at: int) -> bool:
 
 def _says_nothing(scene: Scene, at: int, tag: Tag) -> bool:
     """ "A truce announced on Friday": a speech verb without a speaker and without what is said."""
-    return tag.value == "reported" and not tag.get("anonymous") and not _that_follows(scene, at)
+    if tag.value != "reported" or tag.get("anonymous") or _that_follows(scene, at):
+        return False
+    who = at + 1
+    while scene.unlisted(who) and who - at <= _NAME_WORDS and not scene.items[who].lead:
+        who += 1
+    who += tag.get("weak") is not None and scene.prep(who) == "from"  # ``تحدثت مواقع عن سيطرة F على P``
+    told = scene.trigger(who)
+    named = scene.actor_order[0] == "after" and who > at + 1 and scene.finite(at) is False
+    return not (named and told is not None and bool(told.get("noun")) and not scene.items[who].lead)
+
+
+def _tells_a_deed(scene: Scene, at: int, found: list[Speech]) -> bool:
+    """``إعلان F سيطرتها على P``, ``أنباء سيطرة F على P``: whose word it is, or nobody's, and a deed right behind."""
+    if any(one.kind == "denied" and one.start <= at < one.stop for one in found):
+        return False  # ``نفت F إعلان F2 سيطرتها على P``: the denial counts
+    if scene.is_(at - 1, "aftermath") or scene.bound(at - 1) or any(scene.each("untrue")):
+        return False  # ``بعد إعلان F انسحابها``, ``أنباء سيطرة F على P ملفقة``
+    anonymous = bool(scene.items[at].tags["speech"].get("anonymous"))
+    deed = at + 1 if anonymous else scene.past(at + 1, "member", sides=True)
+    deed += scene.is_(deed, "light") and scene.trigger(deed) is None
+    tag = scene.trigger(deed)
+    return tag is not None and bool(tag.get("noun")) and (anonymous or deed > at + 1)
 
 
 def _that_follows(scene: Scene, at: int) -> bool:
@@ -356,7 +386,7 @@ def _end(scene: Scene, at: int, *, hedged: bool) -> int:
     aside = hedged and "after" in scene.actor_order and scene.is_(at - 1, "circumstance", "aftermath")
     of_that = hedged and "after" in scene.actor_order and scene.is_(at - 1, "so")
     for i in range(at + 1, len(scene.items)):
-        if hedged and scene.is_(i, "certain"):
+        if scene.is_(i, "gloss") or (hedged and scene.is_(i, "certain")):
             return i
         again = any(scene.is_(k, "neg") for k in range(i + 1, i + _STILL + 1))
         if of_that and scene.is_(i, "that") and scene.items[i].joined and not again:

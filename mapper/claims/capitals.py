@@ -12,6 +12,8 @@ from mapper.claims.qualifiers import Qualifiers
 from mapper.text.cues import Item
 
 _TELLS: Final = 8
+_TITLES: Final = 2
+"""Words of what a man is, or of his family, beside his name."""
 _WHEREIN: Final = ("in", "from", "to")
 
 
@@ -87,6 +89,25 @@ class Capitals(Qualifiers):
             return self._is(at - 1, "speaker", "speech")
         teller = next((i for i in range(at - 1, max(-1, at - _TELLS), -1) if self._is(i, "speech", "trigger")), -1)
         return self._is(teller, "speech")
+
+    def _a_man(self, at: int) -> bool:
+        """``قال الناشط N السالم إن``: who speaks bears the name of a place."""
+        item = self.items[at]
+        if not (self.article and item.has("place")) or item.has("noun", "nation") or item.lead or item.role:
+            return False
+        titles = at - 1
+        while (
+            titles >= 0
+            and at - titles <= _TITLES
+            and self._definite(titles)
+            and not self._is(titles, "place", "faction")
+        ):
+            titles -= 1
+        said = self.items[titles].tag("speech") if titles >= 0 else None
+        that = at + 1
+        while that - at <= _TITLES and that < len(self.items) and self.items[that].word and not self.items[that].known:
+            that += 1
+        return said is not None and bool(said.form) and self._is(that, "that")
 
     def _where_state_sits(self, at: int) -> bool:
         """ "Clashed with *the government in Damascus*": where a state has its seat, and no city that is spoken of."""

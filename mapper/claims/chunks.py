@@ -61,7 +61,7 @@ class Chunker(Capitals):
                 found.append(self._state(self.items[at]))
                 at += 1
                 continue
-            if self._state_holds(at) or self._outlet(at) or self._where_state_sits(at):
+            if self._state_holds(at) or self._outlet(at) or self._a_man(at) or self._where_state_sits(at):
                 found.append(self.items[at].without("place"))
                 at += 1
                 continue

@@ -246,6 +246,10 @@ class Company(Objects):
         first = at
         while not self.items[first].joined and self.is_(first - 1, "member"):
             first -= 1
+        held = self.trigger(self.back(first - 1, "member", sides=True)) if self.items[first].joined else None
+        mood = self.items[verb].tag("mood") if verb < len(self.items) else None
+        if held is not None and held.get("frame") == "state" and mood is not None and mood.form == "present":
+            return True  # ``P بيد F وF2 تحاول استعادتها``
         if not self.items[first].joined or self.items[first - 1].text not in COMMAS:
             return False
         if self.prep(verb) == "in" and self.group(verb + 1) is not None:

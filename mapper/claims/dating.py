@@ -177,6 +177,8 @@ def _begun_then(scene: Scene, date_at: int) -> bool:
     told = scene.is_(date_at - 1, "relative", "reached")
     for i in range(date_at - 2, max(-1, date_at - 1 - NEAR), -1):
         item, behind = scene.items[i], scene.items[i + 1]
+        if item.has("onslaught") and behind.has("begun") and not behind.joined:
+            return True  # ``ضمن حملة بدأت أمس``
         if item.has("deal") or (item.has("onslaught") and not item.tags["onslaught"].get("short")):
             it = "ها" if item.text.split()[-1].endswith("ه") else "ه"
             return told or (behind.word and not behind.known and behind.text.endswith(it))

@@ -163,6 +163,7 @@ class Enumerated(Lists):
                 name.relation = "in" if vague.sort == "named" else vague.relation
                 name.direction, name.reference = vague.direction, inside
             name.bank = name.bank or vague.bank
+            name.holder = name.holder or vague.holder
         return names
 
     def _opened(self, at: int) -> str:

@@ -75,6 +75,7 @@ _RECENT: Final = 31
 _NEWS: Final = 3
 _NOW: Final = ("rule: state:became", "rule: state:plain", "rule: state:described")
 _DESCRIBES: Final = ("rule: stronghold", "rule: the last", "rule: state:described")
+_LEFT: Final = ("lost", "withdrew")
 _OUTGOING: Final = timedelta(days=7)
 """So long "the army" that is told to have left is the one before the change, where no day is named."""
 _HEAD: Final = 2
@@ -180,6 +181,8 @@ class Reader(Tagger):
                 for way, part in product(meanings, parts):
                     claim = _claim(article, scene, part, way, within)
                     if claim is not None and _key(claim) not in said_so:
+                        if claim.status in _LEFT:  # "took P, lost it and took it again"
+                            said_so = {key for key in said_so if key[0] != claim.faction or key[4] != claim.places}
                         said_so.add(_key(claim))
                         yield claim
                 _remember(memory, scene, draft, real=meanings[0].modality not in _UNREAL)
@@ -282,6 +285,8 @@ def _settled(claims: Sequence[Claim]) -> Iterator[Claim]:
         if claim.status == "advanced" and any(_came_in(claim, other) for other in claims[told + 1 :]):
             continue
         aimed = {(claim.faction, place.place_id) for place in claim.places}
+        if _retaken(told, claims):
+            claim = replace(claim, tense="past")
         leaves = any(line.startswith("rule: leave") for line in claim.trace)
         if claim.modality == "planned" and aimed <= had and not leaves:
             continue  # "F took P four days after the battle to take it began"
@@ -292,11 +297,23 @@ def _settled(claims: Sequence[Claim]) -> Iterator[Claim]:
             yield claim
 
 
+def _retaken(at: int, claims: Sequence[Claim]) -> bool:
+    """ "Took P, lost it and took it again": the first two are over."""
+    claim, there = claims[at], {place.place_id for place in claims[at].places}
+    same = [one for one in claims if {place.place_id for place in one.places} == there and None not in there]
+    same = [one for one in same if (one.faction, one.modality) == (claim.faction, claim.modality)]
+    taken = [i for i, one in enumerate(same) if one.status == "captured" and one.valid_from == claim.valid_from]
+    left = [i for i, one in enumerate(same) if one.status in _LEFT and taken and taken[0] < i < taken[-1]]
+    return bool(left) and same.index(claim) < taken[-1]
+
+
 def _has_left(stood: Claim, leaving: Claim) -> bool:
-    """ "The troops stationed in P withdrew from it": they stood there until then."""
+    """ "The troops stationed in P withdrew from it", ``انسحبت F من P التي تسيطر عليها``: until then."""
     if (stood.faction, stood.status, leaving.status) != (leaving.faction, "controls", "withdrew"):
         return False
-    whole = "rule: take:actor described" in stood.trace and all(
+    behind = stood.attribution == leaving.attribution and stood.start > leaving.start
+    behind = behind and any(line.startswith("rule: take:actor before") for line in stood.trace)
+    whole = (behind or "rule: take:actor described" in stood.trace) and all(
         place.extent is None for place in (*stood.places, *leaving.places)
     )
     told = leaving.modality in ("asserted", "reported") and leaving.tense == "present" and stood.tense == "present"

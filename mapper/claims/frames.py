@@ -16,6 +16,7 @@ from mapper.claims.drafts import ENDED, Draft
 from mapper.claims.formerly import set_off
 from mapper.claims.gapped import by_turns, each_its_own, gapped, likewise
 from mapper.claims.ground import kind_of
+from mapper.claims.outsiders import none_of_its_men
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import WAS_REACH
 from mapper.claims.redeployed import redeployed
@@ -99,7 +100,9 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
     found = [draft for draft in found if draft.status != "besieged" or not _all_roads(draft)]
     found = [draft for draft in found if not _somewhere_in_country(scene, draft)]
     if "after" in scene.actor_order:
-        found = [_with_companions(scene, draft) for draft in found if not _only_where(scene, draft)]
+        found = [draft for draft in found if not none_of_its_men(scene, draft)]
+        found = [draft for one in found if (draft := _of_the_accused(scene, one)) is not None]
+        found = [_with_companions(scene, _partly(scene, draft)) for draft in found if not _only_where(scene, draft)]
         found += [more for draft in found[:1] for more in changes.and_others(scene, draft)]
         found += [more for draft in found[:1] for more in changes.counted_from(scene, draft)]
         found += [more for draft in found[:1] for more in changes.instead(scene, draft)]
@@ -152,6 +155,28 @@ def _with_companions(scene: Scene, draft: Draft) -> Draft:
     more = scene.beside_it(draft.place_at) if draft.place_at < draft.at else []
     more = more or (scene.beside_it(draft.actor_at) if draft.actor_at > draft.at else [])
     return replace(draft, places=[*draft.places, *(one for one in more if one not in draft.places)])
+
+
+def _of_the_accused(scene: Scene, draft: Draft) -> Draft | None:
+    """``اتهم F F2 بتسليم P لـF3``: what F2 did, whether it is a side or a state; nobody's where it is neither."""
+    verbs = (i for i in range(draft.at) if scene.is_(i, "urges") and scene.items[i].value("speech") == "disputed")
+    verb = next(verbs, draft.at)
+    led = next((i for i in range(verb + 2, draft.at + 1) if scene.items[i].role == "in"), verb)
+    whom = led - 1
+    if led == verb or not verb < draft.actor_at < whom or any(scene.finite(i) for i in range(verb + 1, led)):
+        return draft
+    state = scene.lexicon.entries.get(scene.word(whom), {}).get("nation")
+    side = scene.who.get(whom) or (state.value if state is not None else None)
+    return replace(draft, faction=side, co=(), actor_at=whom if whom in scene.who else -1) if side else None
+
+
+def _partly(scene: Scene, draft: Draft) -> Draft:
+    """``انسحب F جزئيا من P``, ``انسحاب جزئي لـF من P``: from part of it."""
+    first, last = min(draft.at, draft.place_at), max(draft.at, draft.place_at) + 2
+    if first < 0 or not any(scene.one_of(i, "partly") for i in range(first, last)):
+        return draft
+    places = [place if place.extent else replace(place, extent="part") for place in draft.places]
+    return replace(draft, places=places)
 
 
 def _kept(scene: Scene, draft: Draft) -> list[Draft]:

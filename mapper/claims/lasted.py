@@ -32,6 +32,8 @@ def for_a_time(scene: Scene, at: int, actor: Actor) -> Draft | None:
             return Draft(who, "controls", before, at, came, LASTED, "state", co, past=True, actor_at=actor.at)
         if scene.group(verb) is not None and place_at < 0 and not scene.items[verb].role:
             place_at = verb
+        elif scene.prep(verb) == "in" and place_at == verb + 1:
+            pass  # ``عاش عامين في P تحت حكم F``
         elif _counts_time(scene, verb):
             timed = True
         elif not scene.is_(verb, "number", "few", "adverb", "more_than", "place_adjective", "extent"):

@@ -334,6 +334,7 @@ def _nearest_cue(scene: Scene, at: int, *, noun: bool) -> tuple[tuple[str, str] 
     again = verb_first and scene.is_(at - 1, "prep") and scene.items[at - 1].joined
     joined = item.joined or (verb_first and noun and _imposing_too(scene, at))
     reach = 2 * MOOD_REACH if again or (verb_first and noun and joined) else MOOD_REACH
+    reach += NEAR if verb_first and falling(scene, at) else 0  # from the noun of its fall on
     aside = as_was_said(scene, at) or scene.insertion_before(at)
     for i in range(at - 1, max(-1, at - 1 - reach - len(aside)), -1):
         before = scene.items[i]
@@ -724,6 +725,7 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
     if tag.get("governs") == "noun":
         verb = scene.trigger(at)
         falls = any(item.has("become") for item in scene.items[mood_at + 1 : mood_at + _NEXT])
+        falls = falls or (scene.actor_order[0] == "after" and falling(scene, at))  # ``حذر N، مدير كذا، من سقوط P``
         named = noun or falls or (verb is not None and (verb.form == "gerund" or verb.get("frame") == "fall"))
         between = scene.items[mood_at + 1 : at]
         then = any((when := item.tags.get("date")) is not None and when.bound for item in between)  # "hours after"

@@ -106,7 +106,9 @@ class Nameless(Lines):
             if kind is not None:
                 last = self.items[counted]
                 extent = self._how_many(at) if counted > at and kind == "villages_unnamed" else "villages"
-                one = single or (extent == "villages" and self.article and self._is(at - 1, "aside"))
+                one = (
+                    single or (extent == "villages" and self.article and self._is(at - 1, "aside")) or self._any_of(at)
+                )
                 extent = "count:1" if one else extent  # ``إحدى قرى ريف P``
                 name = self.text[start : last.stop]
                 return Phrase(name, start, last.stop, kind=kind, sort="unnamed", extent=extent), counted + 1
@@ -129,6 +131,7 @@ class Nameless(Lines):
             phrase.extent = "all"
         if tag.value == "villages_unnamed":
             phrase.extent = self._how_many(*numbers) if len(numbers) == heads else "villages"
+            phrase.extent = "count:1" if self._any_of(at) else phrase.extent
         elif tag.value == "neighbourhoods_unnamed" and len(numbers) == heads and self.order.get("noun") != "both":
             phrase.extent = self._how_many(*numbers)
         phrase.again = len(numbers) < 2 and heads == 1 and self._the_same(at, stop)
@@ -315,6 +318,13 @@ class Nameless(Lines):
         )
         return stands and bounded
 
+    def _any_of(self, at: int) -> bool:
+        """``إحدى قرى ريف P``, ``واحدة من قرى ريف P``: one of several."""
+        before = at - 1
+        if self._is(before, "prep") and self._counts(before - 1):
+            return bool(self.article) and self.items[before - 1].value("number") == "1"
+        return before >= 0 and self.items[before].text.split()[0] in self.any_of
+
     def _counts(self, at: int) -> bool:
         """Whether a number in words or digits stands here."""
         return at < len(self.items) and (self.items[at].text.isdigit() or self.items[at].has("number"))
@@ -418,5 +428,9 @@ class Nameless(Lines):
             and self.items[stop + 2].text == ")"
         ):
             stop += 3
+        named = self._past(stop, "date", "adverb")
+        named += named < len(self.items) and self.items[named].text in (*_ENDS, "،")
+        if self._is(named, "it_is", "is") and not self._is(named + 1, "adjective", "superlative", "unnamed", "prep"):
+            return at  # ``القرى التي سيطرت عليها F، وهي P وQ``
         are = self.items[stop].tag("relation") if stop < len(self.items) else None
         return at if are is not None and are.value == "list" and not are.get("within") else stop

@@ -398,12 +398,15 @@ class Names(Unknown):
         word, behind = self.text[self.items[at].start : self.items[at].stop], at + 1
         if self._definite(at):
             return False
+        if self.items[at].text in self.blows:
+            return True
         feminine = word.endswith(self.feminine)
         owned = word.endswith(self.its) and len(word) > _LEAST and self._is(behind, "number", "adjective", "date")
         described = self._is(behind, "adjective") and not self._definite(behind)
         doing = feminine and len(word) == len(_DOING) and word[1] == _DOING[1]
         takes = behind < len(self.items) and (self._definite(behind) or self.items[behind].text.endswith(self.its))
-        return owned or (described and feminine) or (doing and takes)
+        some = self._is(behind, "batch", "civilians")  # ``على P نزوح الآلاف``
+        return owned or (described and feminine) or (doing and takes) or some
 
     def _run_on(self, phrase: Phrase, at: int) -> tuple[Phrase, int]:
         """Read on where a known name runs on into unknown words; the storey above knows how."""

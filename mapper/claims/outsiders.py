@@ -7,6 +7,7 @@ For sentences whose verb may stand before its subject; over :mod:`mapper.claims.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
 from mapper.claims.cast import Cast
@@ -15,6 +16,7 @@ from mapper.claims.factions import Alias
 from mapper.claims.phrases import Phrase
 from mapper.claims.reach import MOOD_REACH, NEAR
 from mapper.claims.sentence import COMMAS
+from mapper.text.normalize import fold_key
 
 _QUOTES: Final = ('"', "«", "»", "“", "”", "(", ")")
 _OVER: Final = 6
@@ -60,6 +62,41 @@ def as_called_there(scene: Cast, draft: Draft) -> Draft:
     names = [name for name in names if name.faction == draft.faction]
     common = all(name.name.split()[-1].islower() and not scene.countries(name.name) for name in names)
     return replace(draft, faction=meant) if meant and common else draft
+
+
+def none_of_its_men(scene: Cast, draft: Draft) -> bool:
+    """``دخل قائد F مدينة P``, ``عاد جرحى F إلى P``: who came or went is of F, and brought no force of it."""
+    tag, head = scene.trigger(draft.at), draft.actor_at - 1
+    goes = draft.kind == "entry" or draft.status == "advanced" or (tag is not None and tag.get("frame") == "leave")
+    people = _folded(tuple(scene.lexicon.grammar.get("no_fighters", ())))
+    if tag is not None and tag.get("frame") in ("leave", "expel") and draft.at + 1 in scene.who:
+        own = scene.word(draft.at + 2)  # ``سحب F طائراته من P``, ``أجلى F ضباطه``
+        stems = {own.removesuffix(pron) for pron in scene.lexicon.grammar.get("pronouns", ()) if own.endswith(pron)}
+        if not stems.isdisjoint(people | _folded(tuple(scene.lexicon.grammar.get("things", ())))):
+            return True
+    while goes and head >= 0 and scene.items[head].text.split()[0] not in people:
+        other = head in scene.who or scene.group(head) is not None or _verb(scene, head) or not scene.items[head].word
+        other = other or scene.is_(head, "trigger", "that", "clause", "contrast", "relative")
+        if scene.items[head].joined or other or draft.actor_at - head > _OVER:
+            return False
+        head -= 1
+    if not goes or head < 0 or scene.is_(head - 1, "number") or scene.prep(head) == "in":
+        return False
+    led = any(scene.items[i].role or scene.prep(i) for i in range(head + 1, draft.actor_at + 1))
+    if scene.items[head].text.startswith(str(scene.lexicon.grammar.get("definite"))) and not led:
+        return False  # ``بعد المفاوضات، F دخلت P``
+    with_men = _folded(tuple(scene.lexicon.grammar.get("with_men", ())))
+    behind = range(draft.actor_at + 1, len(scene.items))
+    end = next((i for i in behind if scene.items[i].text in COMMAS), len(scene.items))
+    return not any(
+        scene.is_(i, "force", "batch", "member") or scene.items[i].text in with_men
+        for i in range(draft.actor_at + 1, end)
+    )
+
+
+@cache
+def _folded(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(fold_key, words))
 
 
 def of_another_state(scene: Cast, draft: Draft) -> bool:

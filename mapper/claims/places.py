@@ -431,7 +431,8 @@ class Places(Land):
             return None, at
         first = self.items[at]
         phrase = Phrase(self._printed(at), first.start, first.stop, kind=COUNTED[noun.value], sort="unnamed")
-        phrase.extent, phrase.relation, phrase.reference = "villages", "in", [region]
+        phrase.extent = "count:1" if self._any_of(at) else "villages"
+        phrase.relation, phrase.reference = "in", [region]
         return phrase, stop
 
     def _villages_round(self, at: int, kind: str) -> tuple[Phrase, int]:
@@ -439,7 +440,8 @@ class Places(Land):
         whole, stop = self._known(at + 1)
         whole.kind, first = "governorate", self.items[at]
         phrase = Phrase(self._printed(at), first.start, first.stop, kind=kind, sort="unnamed")
-        phrase.extent, phrase.relation, phrase.reference = "villages", "in", [whole]
+        phrase.extent = "count:1" if self._any_of(at) else "villages"
+        phrase.relation, phrase.reference = "in", [whole]
         if self._is(stop, "direction") and self._definite(stop) and not self.items[stop].joined:
             phrase.direction, stop = (self.items[stop].value("direction"),), stop + 1
         return phrase, stop

@@ -26,8 +26,10 @@ def taker_of(scene: Scene, at: int) -> Actor | None:
         if "after" in scene.actor_order and any(scene.is_(k, "relative") for k in range(begin + 1, i)):
             return None  # ``انسحب F من P التي كانت لـF2``
         told = (scene.trigger(k) for k in range(begin + 1, i) if "after" in scene.actor_order)
-        if any(tag is not None and tag.get("frame") in ("state", "handover") for tag in told):
-            return None  # ``سقوط P بيد F ضربة لـF2``, ``انسحب F من P دون تسليمها لـF2``
+        if any(tag is not None and (tag.get("frame") in ("state", "handover") or tag.value == "lost") for tag in told):
+            return None  # ``سقوط P بيد F ضربة لـF2``, ``انسحب F من P دون تسليمها لـF2``, ``سقوط P خسارة لـF2``
+        if any(scene.one_of(k, "blows") for k in range(begin + 1, i)):
+            return None  # ``سقوط P هزيمة لـF``
         if any(tag.get("describes") for k in range(at + 1, i) if (tag := scene.trigger(k)) is not None):
             return None
         if _received(scene, i):

@@ -626,6 +626,9 @@ class Scene(RuledOut):
         for i in range(at - 1, max(-1, at - 2 * NEAR), -1):
             if self.items[i].has("relative"):
                 before = self.before_commas(self.past_aside(i - 1))
+                backed = self.back(before, "nation", "country", strange=True)
+                if self.roles.get(backed - 1) and self.items[backed].value("role") == "supporter":
+                    before = backed - 1  # ``F المدعومة من واشنطن التي``
                 return before if before in self.who else None
             if not self.items[i].has(*_TO_VERB):
                 return None  # ``F التي قال مصدر إنها سيطرت``

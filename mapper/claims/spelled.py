@@ -70,7 +70,7 @@ def _namely(scene: Scene) -> Iterator[Draft]:
         )
         again = {place.name for place in parts} <= {place.name for place in places}
         if ends and small and not again:
-            yield replace(whole, places=parts, at=at, place_at=named, actor_at=-1, rule=f"{whole.rule}:namely")
+            yield replace(whole, places=parts, place_at=named, actor_at=-1, rule=f"{whole.rule}:namely")
 
 
 def _named_them(scene: Scene) -> Iterator[Draft]:

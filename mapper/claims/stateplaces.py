@@ -331,10 +331,11 @@ def _behind_become(scene: Scene, at: int, actor: Actor, become: str, become_at: 
                 if inside and (bounds := scene.agreeing_behind(i)):
                     return bounds, i
                 return [*scene.meant(group), *_then_others(scene, i + 1)], i
-    late = become in ("remains", "became", "fell") and become_at == at - 1
+    verb = scene.back(at - 1, "date", "adverb") if "after" in scene.actor_order else at - 1
+    late = become in ("remains", "became", "fell") and become_at == verb
     if late and become == "remains" and behind is not None:
         return scene.meant(behind), at + 1
-    if late and (held := _behind_holder(scene, max(at, actor.at) + 1)) is not None:
+    if late and (held := _behind_holder(scene, scene.past(max(at, actor.at) + 1, "date", "adverb"))) is not None:
         return scene.meant(scene.group(held)), held
     after = actor.at + 1
     if (become == "lies" or tag.value == "lost") and (group := scene.group(after)) is not None:

@@ -236,6 +236,17 @@ def _goes_on_from(held: Held) -> tuple[list[Phrase], int] | None:
     return (said.places, said.place_at) if of_it and said.faction != held.actor.faction else None
 
 
+def _came_to_it(held: Held) -> bool:
+    """``وصلت F إلى أحياء P المحاصرة``: whoever shut it in, it is not who has come there."""
+    scene, place_at = held.scene, held.place_at
+    article = str(scene.lexicon.grammar.get("definite") or "\0")
+    shut = held.tag.value == "besieged" and scene.word(held.at).startswith(article)
+    if not shut or not 0 <= held.actor.at < place_at:
+        return False
+    moves = [scene.trigger(i) for i in range(max(0, held.actor.at - 2), place_at) if scene.finite(i)]
+    return any(tag is not None and (tag.get("entry") or tag.value == "advanced") for tag in moves)
+
+
 def _of_something_else(held: Held) -> bool:
     """Whether the word is said of roads and talks in P, of others than F, or of a country."""
     scene, at, tag, place_at = held.scene, held.at, held.tag, held.place_at
@@ -244,8 +255,10 @@ def _of_something_else(held: Held) -> bool:
         return True  # "F held P's mayor for an hour"
     if scene.attributive(at) and behind in scene.lexicon.grammar.get("media", ()):
         return True  # "the opposition-run Shaam news agency"
-    if 0 <= place_at < at and _bound_for(scene, place_at, at):
+    if 0 <= place_at < at and (_bound_for(scene, place_at, at) or _came_to_it(held)):
         return True
+    if any(scene.one_of(i, "captive") for i in range(max(0, held.become_at), at)):
+        return True  # ``سقط طيار أسيرا بيد F``
     is_so = at - 1 - scene.is_(at - 1, "adverb")
     lies = place_at < max(held.become_at, is_so if scene.is_(is_so, "today") else -1) and tag.value == "advanced"
     # "P is within range of its guns"

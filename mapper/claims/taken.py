@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from mapper.claims.changes import just_claimed
@@ -116,6 +116,10 @@ def find_taken(deed: Deed) -> bool:
         deed.status = "advanced"  # "widened its control towards P"
     if deed.tag.get("shrinks") and (left := _shrunk_to(scene, deed.place_at)) is not None:
         deed.look(*left)
+    elif deed.before_subject and deed.tag.get("control") and scene.prep(deed.place_at - 1) == "in":
+        lent = (scene.items[i].tag("light") for i in range(scene.clause_start(at), at))
+        if any(light is not None and light.get("shrinks") for light in lent):  # ``تقلصت سيطرة F في P``
+            deed.places = [replace(place, extent=place.extent or "part") for place in deed.places]
     return True
 
 

@@ -215,7 +215,11 @@ def states_nothing(deed: Deed, actor: Actor) -> bool:
     scene, at, tag, place_at = deed.scene, deed.at, deed.tag, deed.place_at
     if not tag.get("imposed") and _unlicensed(scene, at, actor):
         return True
-    if deed.noun and _let_others(scene, at):
+    if _dominates(deed, actor):
+        return True
+    if deed.noun and any(scene.items[i].value("mood") == "hypothetical" for i in range(at + 1, actor.at)):
+        return True  # ``هدد N بدخول P إذا لم تنسحب F``
+    if (tag.get("by") and actor.rule != "agent") or (deed.noun and _let_others(scene, at)):
         return True
     if tag.get("entry") and deed.before_subject and _on_an_errand(scene, actor.at):
         return True
@@ -251,6 +255,20 @@ def _puts_out(scene: Scene, at: int, it: int) -> bool:
     """``اندلع حريق في P وسيطرت عليه F``: the fire, and not P."""
     means = scene.items[it].tag("prep") if it > at else None
     return means is not None and bool(means.pron) and any(i < at for i in scene.each("blaze"))
+
+
+def _dominates(deed: Deed, actor: Actor) -> bool:
+    """``سيطر F على P التي تتحكم بالطريق إلى Q``: what a place does to another; of F it were ``التي يتحكم بها``."""
+    scene, which = deed.scene, deed.scene.back(deed.at - 1, "adverb", "was", "perfect")
+    head = scene.before_commas(which - 1)
+    if not (deed.before_subject and scene.is_(which, "relative") and scene.group(head) is not None):
+        return False
+    if deed.noun or deed.tag.pron or deed.status == "captured" or not 0 <= actor.at < which:
+        return False
+    if scene.prep(head - 1) == "in" and head - 2 in scene.who:
+        return False  # ``قوات F في P التي``
+    behind = (scene.items[i].tag("prep") for i in range(deed.at + 1, min(len(scene.items), deed.at + NEAR)))
+    return not any(led is not None and led.pron for led in behind)
 
 
 def _on_an_errand(scene: Scene, at: int) -> bool:

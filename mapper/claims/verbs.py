@@ -151,6 +151,8 @@ def _only_joins(scene: Scene) -> None:
         elif _is_noun_with_its(scene, at):
             tag = item.tags["trigger"]
             item.tags["trigger"] = replace(tag, form="", attrs={**tag.attrs, "noun": True})
+        if item.has("trigger") and item.tags["trigger"].get("by") and scene.agent(at) is None:
+            del item.tags["trigger"]  # ``حوصرت P عاما``: by whom is not said
         if _came_about(scene, at):
             free = scene.lexicon.entries[str(item.tags["trigger"].get("bare"))]["trigger"]
             item.tags["trigger"] = replace(free, form="past")

@@ -86,6 +86,8 @@ class Words(Positions):
         self.joint_lines = frozenset(lexicon.grammar.get("joint_lines", ()))
         self.situated = frozenset(lexicon.grammar.get("situated", ()))
         self.verb_shapes = tuple(lexicon.grammar.get("verb_shapes", ()))
+        self.blows = frozenset(lexicon.grammar.get("blows", ()))
+        self.any_of = _keys(tuple(lexicon.grammar.get("any_of", ())))
         self.building_ends = _keys(tuple(lexicon.grammar.get("building_ends", ())))
         self.bound_for = tuple(lexicon.grammar.get("bound_for", ()))
         self.carried_off = tuple(lexicon.grammar.get("carried_off", ()))
