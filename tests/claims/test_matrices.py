@@ -33,6 +33,13 @@ def real(text: str) -> Iterator[Claim]:
     return (claim for claim in read(_begun(text), DAY) if claim.modality in ("asserted", "reported", "disputed"))
 
 
+def thinned(*parts: list[str], every: int = 2) -> Iterator[tuple[str, ...]]:
+    """One in so many combinations, laid like a chequerboard: any two parts still meet where there are three or more."""
+    for at in product(*(range(len(part)) for part in parts)):
+        if sum(at) % every == 0:
+            yield tuple(part[i] for part, i in zip(parts, at, strict=True))
+
+
 def of_hama(text: str) -> list[Claim]:
     return [claim for claim in real(text) if any(place.place_id == "hama" for place in claim.places)]
 
@@ -124,8 +131,8 @@ def test_what_a_side_does_with_a_place_is_read_in_every_sentence():
 def test_what_bounds_a_place_does_not_take_it_from_who_holds_it():
     parts = table("bounds", "en")
     wrong = []
-    for held, thing, relation, sentence in product(
-        parts["held"], parts["things"], parts["relations"], parts["sentences"]
+    for held, thing, relation, sentence in thinned(
+        parts["held"], parts["things"], parts["relations"], parts["sentences"], every=3
     ):
         text = sentence.replace("{}", f"{thing} {relation} {held}")
         for claim in of_hama(text):
@@ -140,7 +147,7 @@ def test_the_other_side_does_not_take_what_one_side_takes(language):
     parts = table("roles", language)
     wrong = [
         text
-        for before, sentence, after in product(parts["before"], parts["sentences"], parts["after"])
+        for before, sentence, after in thinned(parts["before"], parts["sentences"], parts["after"])
         if holders(text := f"{before}{sentence}{after}.".replace("{}", parts["place"])) != {"SAA"}
     ]
     assert not wrong, f"{len(wrong)} are not the army's: {wrong[:10]}"

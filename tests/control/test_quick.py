@@ -68,7 +68,7 @@ def quickly(decided):
     ]  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(rows=CLAIMS, on=DAYS, rule=RULES)
 def test_a_day_is_decided_as_by_hand(rows, on, rule):
     table = evidence(*rows)

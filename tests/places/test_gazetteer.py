@@ -154,7 +154,7 @@ def test_the_rules():
         assert skeletons(fold_key(one)) & skeletons(fold_key(other)), one
 
 
-def test_a_thousand_places_are_ready_in_a_fifth_of_a_second():
+def test_four_times_the_places_take_four_times_the_time():
     letters = "بتجحدرزسشطعفقكلمن"
     words = ("".join(three) for three in itertools.product(letters, repeat=3))
     rows = [
@@ -168,15 +168,14 @@ def test_a_thousand_places_are_ready_in_a_fifth_of_a_second():
         }
         for at, word in zip(range(1000), words, strict=False)
     ]
-    frame = places_frame(rows)
-    best = min(_time_to_names(frame) for _ in range(3))
-    assert best < 0.4, f"{best:.3f} s"
+    few, many = (min(_time_to_names(places_frame(some)) for _ in range(3)) for some in (rows[:250], rows))
+    assert many < 8 * few, f"{few:.3f} s, {many:.3f} s"
 
 
 def _time_to_names(frame):
-    start = time.perf_counter()
+    start = time.process_time()
     Gazetteer(frame).names()
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def alone(name_ar="", name="", **more):
