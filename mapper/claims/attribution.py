@@ -143,6 +143,7 @@ def _says_nothing(scene: Scene, at: int, tag: Tag) -> bool:
     who += tag.get("weak") is not None and scene.prep(who) == "from"  # ``تحدثت مواقع عن سيطرة F على P``
     told = scene.trigger(who)
     named = scene.actor_order[0] == "after" and who > at + 1 and scene.finite(at) is False
+    named = named and not scene.is_(at - 1, "what")  # ``نفت F ما تداولته صفحات عن انسحابها``
     return not (named and told is not None and bool(told.get("noun")) and not scene.items[who].lead)
 
 

@@ -434,8 +434,12 @@ def _called_untrue(scene: Scene, at: int) -> bool:
             break
         if scene.items[i].has("untrue") and scene.is_(i + 1, "that") and not scene.items[i + 1].joined:
             return True  # ``الخبر غير صحيح وإن F في P``
+    hearsay = (scene.items[i].tag("speech") for i in range(at))
+    told = any(tag is not None and tag.get("anonymous") for tag in hearsay)  # "reports that F took P and claims that"
     for i in range(at + 1, len(scene.items)):
-        if scene.items[i].has("contrast") or scene.items[i].text in STOPS or _another_word(scene, i):
+        another = not told and _another_word(scene, i)
+        ends = scene.items[i].text in STOPS[2:] and not scene.is_(i + 1, "untrue")  # "...; that was wrong"
+        if another or ends or scene.items[i].has("contrast"):
             return False
         if scene.items[i].has("untrue") and not scene.items[i].tags["untrue"].get("that"):
             return True
@@ -471,7 +475,8 @@ def _negated(scene: Scene, at: int) -> bool:
     if scene.actor_order[0] == "before" and _not_them_who(scene, at):
         return True
     apart = scene.set_apart(at) if scene.actor_order[0] == "before" else frozenset()
-    for i in range(at - 1, max(-1, at - 1 - _NEG_REACH), -1):
+    dated = sum(scene.is_(i, "date") for i in range(max(0, at - 1 - _NEG_REACH), at))  # "at no point this year has F"
+    for i in range(at - 1, max(-1, at - 1 - _NEG_REACH - dated), -1):
         if i in apart:
             continue  # "F, not F2, took P"
         if (scene.control(at) or i == at - 1) and scene.finite(i) and scene.items[i].has("light"):

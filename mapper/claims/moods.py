@@ -66,7 +66,8 @@ def mood_at(scene: Scene, at: int) -> tuple[str, str]:
     if verb_first and (noun or falling(scene, at)) and will_be(scene, at):
         return "hypothetical", "would"
     event = tag is not None and (tag.form == "gerund" or (noun and scene.is_(at - 1, "article")) or _falls(tag, at))
-    if event and _would(scene, at):
+    compared = event and scene.is_(at - 1, "more_than") and scene.trigger(0) is not None and _would(scene, 0)
+    if event and (compared or _would(scene, at)):
         return "hypothetical", "would"
     base = tag is not None and tag.form == "base" and not (done(scene, at) or helped(scene, at) or _did(scene, at))
     return ("planned", BASE) if base or _and_to_control(scene, at) else _FACT
@@ -295,6 +296,15 @@ def _ahead_of(scene: Scene, at: int) -> bool:
     return told and subject > 0 and scene.is_(subject, "ere")
 
 
+def _once_it_has(scene: Scene, at: int) -> bool:
+    """ "*Once F have taken P*, the road to Q *will* be open": not yet."""
+    opens = scene.items[0].tag("mood")
+    once = opens is not None and opens.value == "hypothetical" and bool(opens.get("opens"))
+    has = once and scene.is_(at - 1, "perfect") and not scene.is_(at - 1, "pluperfect", "had")
+    would = scene.lexicon.grammar.get("would", ())
+    return has and any(scene.items[i].text in would for i in range(at + 1, len(scene.items)))
+
+
 def _until_it_is(scene: Scene, at: int) -> bool:
     """ "It will be weeks *before P is in F's hands*", "before P is taken": it is not so yet."""
     verb = next((i for i in range(at - 1, max(0, at - MOOD_REACH), -1) if scene.is_(i, "today")), -1)
@@ -307,6 +317,8 @@ def _until_it_is(scene: Scene, at: int) -> bool:
 
 def _on_condition(scene: Scene, at: int) -> tuple[str, str] | None:
     """ "If", "once F has left": anywhere before in the sentence."""
+    if _once_it_has(scene, at):
+        return "hypothetical", scene.items[0].text
     if _ahead_of(scene, at) or _until_it_is(scene, at):
         return "planned", "before"
     for i in range(at - 1, -1, -1):
@@ -598,6 +610,9 @@ def _would(scene: Scene, at: int) -> bool:
     after = at + 1
     while scene.is_(after, "article", "group", "adverb", "agent", "faction", "member") or scene.prep(after) == "to":
         after += 1
+    closed = next((i for i in range(after + 1, len(scene.items)) if scene.items[i].text == ","), 0)
+    if scene.word(after) == "," and any(scene.is_(i, "speech") for i in range(after, closed)):
+        after = closed + 1  # "the loss of P, said X, would"
     if (mood := scene.items[after].value("mood") if after < len(scene.items) else "") == "planned":
         tag, ahead = scene.trigger(at), scene.items[after].text.split()[0]
         return tag is not None and tag.form == "gerund" and ahead in scene.lexicon.grammar.get("would", ())

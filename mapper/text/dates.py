@@ -239,6 +239,8 @@ class _Reader(Written):
             stop += 1
             stop += self.is_(stop, "unit")
         of_it = self.is_(stop, "prep") and self.items[stop].value("prep") in ("from", "on") and self._an_event(stop)
+        if self.items[unit_at].tags["unit"].get("of_event") and not of_it:
+            return None
         if sign and self.is_(self.at, "shift"):
             bare = self.items[lead.at].tags["shift"].get("bare")
             if bare and of_it:

@@ -1,7 +1,8 @@
 """Denials, boasts, forecasts, plans, questions, history: what such sentences may say of who holds what.
 
 ``tests/cases/adversarial/*.toml``: ``asserted`` is all that a sentence lets anybody colour a map by, as
-``FACTION status place``; for most of them that is nothing.
+``FACTION status place``; for most of them that is nothing. Those of ``*_blind.toml`` were written by somebody who had not
+seen the reader nor the others: 92 % (English) and 87 % (Arabic) of them were right when they were read for the first time.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from mapper.theatre import load_theatre
 from tests.claims.scoring import CLASSES, ONE_SIDE, place_key
 
 CASES = Path(__file__).resolve().parents[1] / "cases" / "adversarial"
-FLOOR = 0.98
+FLOORS = {"ar": 0.98, "en": 0.98, "ar_blind": 0.95, "en_blind": 0.95}
 
 
 @pytest.fixture(scope="module")
@@ -26,8 +27,8 @@ def theatre():
     return load_theatre("syria")
 
 
-def load(language):
-    return tomllib.loads((CASES / f"{language}.toml").read_text(encoding="utf-8"))["case"]
+def load(name):
+    return tomllib.loads((CASES / f"{name}.toml").read_text(encoding="utf-8"))["case"]
 
 
 def row(faction, status, place, theatre):
@@ -59,12 +60,12 @@ def misread(cases, theatre):
             yield f"{case['sort']}: {case['text']}\n  too much {sorted(found - due)}, missing {sorted(due - found)}"
 
 
-@pytest.mark.parametrize("language", ["ar", "en"])
-def test_sentences_that_only_look_like_claims(language, theatre):
-    cases = load(language)
+@pytest.mark.parametrize("name", FLOORS)
+def test_sentences_that_only_look_like_claims(name, theatre):
+    cases = load(name)
     wrong = list(misread(cases, theatre))
     right = 1 - len(wrong) / len(cases)
-    assert right >= FLOOR, f"{right:.3f} of {len(cases)} are read right, not:\n" + "\n".join(wrong)
+    assert right >= FLOORS[name], f"{right:.3f} of {len(cases)} are read right, not:\n" + "\n".join(wrong)
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
@@ -78,7 +79,7 @@ def test_what_such_sentences_do_say_is_read(language, theatre):
 
 
 def test_every_entry_names_a_faction_a_status_and_a_place(theatre):
-    for language in ("ar", "en"):
+    for language in FLOORS:
         for case in load(language):
             for line in case["asserted"]:
                 faction, status, place = line.split(" ", 2)
