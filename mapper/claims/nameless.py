@@ -321,7 +321,7 @@ class Nameless(Lines):
     def _any_of(self, at: int) -> bool:
         """``إحدى قرى ريف P``, ``واحدة من قرى ريف P``: one of several."""
         before = at - 1
-        if self._is(before, "prep") and self._counts(before - 1):
+        if self._is(before, "prep") and self.items[before].value("prep") == "from" and self._counts(before - 1):
             return bool(self.article) and self.items[before - 1].value("number") == "1"
         return before >= 0 and self.items[before].text.split()[0] in self.any_of
 

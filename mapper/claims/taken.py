@@ -287,7 +287,7 @@ def _told_as_what(scene: Scene, at: int) -> tuple[list[Phrase], int]:
     head = scene.back(at - 1, "article", "member", "adverb", "perfect", "pluperfect", "that", sides=True)
     land = scene.group(head)
     what = scene.word(head) == "what" or (land is not None and land.members[-1].sort != "named")
-    opens = head == 0 or not scene.items[head - 1].word or scene.is_(head - 1, "that", "conj", "contrast", "clause")
+    opens = head < 1 or not scene.items[head - 1].word or scene.is_(head - 1, "that", "conj", "contrast", "clause")
     told = scene.is_(verb, "aux") and group is not None and group.members[0].sort == "named"
     if scene.actor_order[0] != "before" or not (what and opens and told) or scene.is_(place_at + 1, "possessive"):
         return [], -1
