@@ -475,7 +475,11 @@ def _negated(scene: Scene, at: int) -> bool:
     if scene.actor_order[0] == "before" and _not_them_who(scene, at):
         return True
     apart = scene.set_apart(at) if scene.actor_order[0] == "before" else frozenset()
-    dated = sum(scene.is_(i, "date") for i in range(max(0, at - 1 - _NEG_REACH), at))  # "at no point this year has F"
+    near = range(max(1, at - 1 - _NEG_REACH), at)  # "at no point this year has F", but "not until Monday did F"
+    dated = sum(
+        scene.is_(i, "date") and "until" not in scene.lexicon.entries.get(scene.items[i].text.split()[0], {})
+        for i in near
+    )
     for i in range(at - 1, max(-1, at - 1 - _NEG_REACH - dated), -1):
         if i in apart:
             continue  # "F, not F2, took P"
