@@ -16,20 +16,22 @@ _RULES: Final = ("state", "belongs:his", "has")
 _RECENT: Final = 31
 """Days up to which what was so by then is news."""
 _YEAR: Final = 365
+_SOON: Final = ("hour", "day")
 _LATER: Final = 4
 """Items behind a verb up to which "later" speaks of it."""
 
 
 def by_then(scene: Scene, draft: Draft, published: date) -> Draft:
     """Return a state as an event where the past tense and a day it was so by, or "again", tell of it as news."""
-    told = draft.status == "controls" and draft.rule.startswith(_RULES) and scene.actor_order[0] == "before"
+    rules = (*_RULES, "take") if scene.is_(draft.at - 1, "had") else _RULES  # "had control of P"
+    told = draft.status == "controls" and draft.rule.startswith(rules) and scene.actor_order[0] == "before"
     if not told or draft.place_at < 0 or any(place.extent not in (None, "all") for place in draft.places):
         return draft
     first, last = sorted((draft.place_at, draft.actor_at if draft.actor_at >= 0 else draft.at))
     begin, end = _clause(scene, min(first, draft.at), max(last, draft.at))
     inside = range(begin, end)
-    was = (i for i in inside if scene.one_of(i, "past_aux"))
-    had = (i for i in inside if draft.rule == "has" and scene.items[i].has("pluperfect"))
+    was = (i for i in inside if scene.one_of(i, "past_aux") or (i == draft.at and _held_then(scene, i)))
+    had = (i for i in inside if draft.rule.startswith(("has", "take")) and scene.items[i].has("pluperfect"))
     if any(scene.is_(i, "neg", "until", "was", "mood", "back_then") for i in inside) or _stays(scene, begin, end):
         return draft
     if next(was, next(had, -1)) < 0 or scene.attributive(draft.at):
@@ -37,6 +39,7 @@ def by_then(scene: Scene, draft: Draft, published: date) -> Draft:
     dates = [(i, when) for i in inside if (when := scene.items[i].tags.get("date")) is not None]
     days = [i for i, when in dates if when.day and when.precision == "day" and (published - when.day).days <= _RECENT]
     by = any(_led_by(scene, i) for i in (*days, *(i for i in inside if scene.is_(i, "adverb"))))  # "by nightfall"
+    by = by or any(_within(scene, i) or _after_fighting(scene, i) for i in inside)
     told_in = innermost(scene.said, draft.at)
     backshifted = told_in is not None and told_in.at < draft.at  # "said that P was once more in its hands"
     quiet = not backshifted and not any(scene.is_(i, "relative") for i in inside)
@@ -45,6 +48,26 @@ def by_then(scene: Scene, draft: Draft, published: date) -> Draft:
     if by or (days and (anew or draft.rule == "has")) or (alone and not dates):
         return replace(draft, status="captured", kind="event", past=False)
     return draft
+
+
+def _held_then(scene: Scene, at: int) -> bool:
+    """ "Controlled P", "were in control of P": a state told in the past by the word itself."""
+    first = scene.word(at).partition(" ")[0]
+    return scene.one_of(at, "held_then") or first in scene.lexicon.grammar.get("past_aux", ())
+
+
+def _within(scene: Scene, at: int) -> bool:
+    """ "*Within hours* they controlled P": a time too short for years of holding it."""
+    unit = scene.past(at + 1, "article", "number", "few", "extent", "more_than", "indefinite")
+    return scene.is_(at, "distance") and scene.items[unit].value("unit") in _SOON if unit < len(scene.items) else False
+
+
+def _after_fighting(scene: Scene, at: int) -> bool:
+    """ "*After overnight clashes*", "*after three days of fighting*"."""
+    fight = scene.past(at + 1, "article", "adjective", "date", "number", "few", "unit", "of", "more_than")
+    tag = scene.trigger(fight) if scene.is_(at, "aftermath") else None
+    units = (scene.items[i].value("unit") for i in range(at + 1, fight))
+    return tag is not None and tag.value == "contested" and all(unit in ("", *_SOON) for unit in units)
 
 
 def came_before(scene: Scene, draft: Draft) -> bool:

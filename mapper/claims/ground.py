@@ -415,7 +415,7 @@ def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Ph
             inner = (p for p in main if p.kind != "governorate" or p.number < main[0].number)
             found = next(inner, next(iter(main), None))
             if found is not None:
-                return found
+                return _where_they_lie(found) or found
         fitting = [p for p in reversed(before) if p.sort == "named" and kind_of(p) in fits]
         stayed = (p for p in fitting[:_TYPED_LOOK_BACK] if not (p.left_for and p.number == phrase.number))
         return next(stayed, next(iter(fitting), None))
@@ -442,6 +442,14 @@ def _antecedent(phrase: Phrase, before: Sequence[Phrase], seats: Mapping[int, Ph
     unsure = found is not None and found.listed and phrase.kind not in _SETTLEMENTS
     unsure = unsure or (found is not None and phrase.kind == "area" and _only_where(found, named))
     return None if unsure else _rather_town(found, phrase)  # "the area" is none of two provinces
+
+
+def _where_they_lie(found: Phrase) -> Phrase | None:
+    """ "F took P and Q in the west of *R* and left F2 with a third of it": "it" is none of two quarters."""
+    within = found.relation in ("in", "part_of") and len(found.reference) == 1
+    town = found.reference[0] if found.several and within else None
+    town = town.same_as if town is not None and town.sort == "anaphor" else town
+    return town if town is not None and town.sort == "named" and kind_of(town) in (*_SETTLEMENTS, "") else None
 
 
 def _told_again(phrase: Phrase, before: Sequence[Phrase]) -> Phrase | None:

@@ -12,6 +12,7 @@ from mapper.claims.phrases import SETTLED, Phrase
 
 BESIDE: Final = ("near", "axis_of", "around", "adjacent_to")
 """Relations that lead to a line: "near the border", "along the road"."""
+_HALF: Final = "50"
 _RANGE: Final = ("-", "\u2013")
 
 
@@ -180,18 +181,34 @@ class Lying(Enumerated):
         if not 0 <= at < len(self.items):
             return None, at
         item = self.items[at]
-        if item.has("indefinite") and self._is(at + 1, "km") and self.order.get("noun") == "both":
-            half = self._is(at + 2, "conj") and self._is(at + 3, "indefinite") and self._is(at + 4, "fraction")
-            factor = float(self.items[at + 1].tags["km"].get("factor", 1))
-            return round((1 + half / 2) * factor, 1), at + 2 + 3 * half  # "a kilometre and a half"
-        number = item.text.replace(",", ".").replace("٫", ".")
-        value = item.value("number") or number
-        if value.replace(".", "", 1).isdigit() and self._is(at + 1, "km"):
-            factor = float(self.items[at + 1].tags["km"].get("factor", 1))
-            return round(float(value) * factor, 1), at + 2
+        both = self.order.get("noun") == "both"
+        value = item.value("number") or item.text.replace(",", ".").replace("٫", ".")
+        if both and item.has("indefinite"):
+            value = "1"  # "a kilometre"
+        elif self._is_half(at):
+            value, at = "0.5", self._past(at + 1, "of", "article") - 1
+        if value.replace(".", "", 1).isdigit():
+            half = self._half_behind(at + 1)
+            if self._is(half, "km"):
+                km = self.items[half].tags["km"]
+                more = self._half_behind(half + 1) if half == at + 1 else half + 1
+                halves = (half > at + 1) + (more > half + 1)
+                return round((float(value) + halves / 2) * float(km.get("factor", 1)), 1), more
         if item.value("km"):
-            return float(item.value("km")), at + 1
+            more = self._half_behind(at + 1)
+            return float(item.value("km")) + (more > at + 1) / 2, more
         if value.isdigit() and (self._is(at + 1, "prep", "conj") or self.text[item.stop : item.stop + 1] in _RANGE):
-            again, stop = self._kilometres(at + 2) if self.order.get("noun") == "both" else (None, at)
+            again, stop = self._kilometres(at + 2) if both else (None, at)
             return again, stop  # "10 to 15 km": the farther
         return None, at
+
+    def _is_half(self, at: int) -> bool:
+        return self._is(at, "fraction") and self.items[at].value("fraction") == _HALF
+
+    def _half_behind(self, at: int) -> int:
+        """ "Two *and a half* km", ``كيلومترين ونصف الكيلومتر``: where it ends, else ``at``."""
+        joined = self._is(at, "conj") or (at < len(self.items) and self.items[at].joined)
+        half = self._past(at, "conj", "indefinite")
+        if not joined or not self._is_half(half):
+            return at
+        return half + 1 + self._is(half + 1, "km_again")
