@@ -32,7 +32,7 @@ def by_then(scene: Scene, draft: Draft, published: date) -> Draft:
     inside = range(begin, end)
     was = (i for i in inside if scene.one_of(i, "past_aux") or (i == draft.at and _held_then(scene, i)))
     had = (i for i in inside if draft.rule.startswith(("has", "take")) and scene.items[i].has("pluperfect"))
-    if any(scene.is_(i, "neg", "until", "was", "mood", "back_then") for i in inside) or _stays(scene, begin, end):
+    if any(scene.is_(i, "neg", "until", "was", "mood", "back_then", "more_than") for i in inside) or _stays(scene, begin, end):
         return draft
     if next(was, next(had, -1)) < 0 or scene.attributive(draft.at):
         return draft
@@ -53,7 +53,7 @@ def by_then(scene: Scene, draft: Draft, published: date) -> Draft:
 def _held_then(scene: Scene, at: int) -> bool:
     """ "Controlled P", "were in control of P": a state told in the past by the word itself."""
     first = scene.word(at).partition(" ")[0]
-    return scene.one_of(at, "held_then") or first in scene.lexicon.grammar.get("past_aux", ())
+    return (scene.one_of(at, "held_then") and not scene.is_(at, "hyphened")) or first in scene.lexicon.grammar.get("past_aux", ())
 
 
 def _within(scene: Scene, at: int) -> bool:
