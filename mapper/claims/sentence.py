@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from mapper.claims.embedded import embedded_end, verb_of
 from mapper.claims.factions import Factions
 from mapper.claims.memory import Memory
-from mapper.claims.phrases import Group
+from mapper.claims.phrases import COUNTED, Group
 from mapper.claims.reach import NEAR, RELATIVE_REACH
 from mapper.claims.spots import COMMAS, Spots
 from mapper.text.cues import Item
@@ -294,6 +294,7 @@ class Sentence(Spots):
             or (head + 1 == stop and self.is_(head, "number") and self.is_(head - 1, "adjective"))  # "the other two"
             or (one and self.group(head) is not None)
             or self._last_of_theirs(comma, head)
+            or self._last_of_those(head)
         ):
             if not self.items[head].word or self.finite(head) or self.is_(head, "speech", "conj"):
                 return False
@@ -318,6 +319,11 @@ class Sentence(Spots):
         """ "P, the last F post on the road,": whose it is stands right before a word that no list knows."""
         last = any(self.is_(i, "past_mark", "superlative") for i in range(comma + 1, head))
         return last and self.unlisted(head) and self.is_(head - 1, "faction")
+
+    def _last_of_those(self, head: int) -> bool:
+        """ "P, the last of *the Q towns* held by F,": P is one of them."""
+        those = self.group(head) if self.is_(head - 1, "member", "last_of", "number") else None
+        return those is not None and len(those.members) == 1 and those.members[0].kind in COUNTED.values()
 
     def _contact(self, noun: int, verb: int) -> bool:
         """ "The biggest town F still holds": a clause without "that" right behind its noun."""
