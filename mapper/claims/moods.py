@@ -345,7 +345,10 @@ def _nearest_cue(scene: Scene, at: int, *, noun: bool) -> tuple[tuple[str, str] 
     subjunctive = _subjunctive(scene, at)
     again = verb_first and scene.is_(at - 1, "prep") and scene.items[at - 1].joined
     joined = item.joined or (verb_first and noun and _imposing_too(scene, at))
-    reach = 2 * MOOD_REACH if again or (verb_first and noun and joined) else MOOD_REACH
+    listed = (
+        noun and not verb_first and scene.is_(scene.back(at - 1, "article"), "conj")
+    )  # "a truce, talks and the exit"
+    reach = 2 * MOOD_REACH if again or listed or (verb_first and noun and joined) else MOOD_REACH
     reach += NEAR if verb_first and falling(scene, at) else 0  # from the noun of its fall on
     aside = as_was_said(scene, at) or scene.insertion_before(at)
     for i in range(at - 1, max(-1, at - 1 - reach - len(aside)), -1):
@@ -407,7 +410,8 @@ def _ends_before(scene: Scene, i: int, at: int, *, noun: bool) -> bool:
     if i == at - 1 and noun and before.has("aftermath", "since") and scene.actor_order[0] == "after":
         return True  # "prepares to retake P after F2 took Q": what it comes after has been
     clause = (before.has("relative") and not noun) or (before.has("clause") and not before.has("mood"))
-    return scene.finite(i) or before.has("contrast") or clause
+    noun_of_errand = before.has("errand") and i - 1 not in scene.who  # "joint patrols"
+    return (scene.finite(i) and not noun_of_errand) or before.has("contrast") or clause
 
 
 def _after_what_is_planned(scene: Scene, at: int) -> bool:

@@ -180,15 +180,17 @@ def load_lexicon(language: str) -> Lexicon:
                 entry = f"{language}/{where}{_says(row)}"
                 for surface, form, pron, made in _surfaces(row, grammar, where):
                     origin = sys.intern(f"{entry} {made}")
-                    tag = Tag(kind, str(row.get("value", "")), form, pron, attrs, surface, origin)
+                    key = sys.intern(key_of(surface, elided))
+                    name = key if key == surface else surface  # one string, kept once
+                    tag = Tag(kind, str(row.get("value", "")), form, pron, attrs, name, origin)
                     if form == "gerund" and made.startswith("verbs: "):
                         later += [replace(tag, attrs=going)] if going is not None else []
                         continue
-                    tags = entries.setdefault(key_of(surface, elided), {})
+                    tags = entries.setdefault(key, {})
                     if kind not in tags or (tags[kind].pron and not pron):
                         tags[kind] = tag
                     elif form == "present" and tags[kind].form == "past" and kind == "trigger":
-                        ahead.setdefault(key_of(surface, elided), {}).setdefault(kind, tag)
+                        ahead.setdefault(key, {}).setdefault(kind, tag)
                     elif attrs.get("noun") and tags[kind].form and tags[kind].pron == pron:
                         verb = tags[kind].attrs
                         _, both = nouns.setdefault(id(verb), (verb, MappingProxyType({**verb, "also_noun": True})))

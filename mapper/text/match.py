@@ -73,23 +73,36 @@ class _Names(Generic[T]):
     own, contracted
         Payload of the name that ends here, and of that whose article a contraction swallowed.
     longer
-        Those that go on, by their next word.
+        Those that go on, by their next word; a word and its names where there is but one, which most have: a
+        dictionary takes four times as much.
     """
 
     own: T | None = None
     contracted: T | None = None
-    longer: dict[str, _Names[T]] | None = None
+    longer: dict[str, _Names[T]] | tuple[str, _Names[T]] | None = None
 
     def following(self, words: Sequence[str]) -> _Names[T]:
         """Names that go on with these words, made when there are none."""
         node = self
         for word in words:
-            if node.longer is None:
-                node.longer = {}
-            if word not in node.longer:
-                node.longer[word] = _Names()
-            node = node.longer[word]
+            following = node.after(word)
+            if following is None:
+                following = _Names()
+                if node.longer is None:
+                    node.longer = word, following
+                else:
+                    if isinstance(node.longer, tuple):
+                        node.longer = {node.longer[0]: node.longer[1]}
+                    node.longer[word] = following
+            node = following
         return node
+
+    def after(self, word: str) -> _Names[T] | None:
+        """Names that go on with a word, None when there are none."""
+        longer = self.longer
+        if isinstance(longer, tuple):
+            return longer[1] if longer[0] == word else None
+        return None if longer is None else longer.get(word)
 
 
 class _Start(NamedTuple, Generic[T]):
@@ -199,7 +212,7 @@ class Matcher(Generic[T]):
         whole: _Reading[T] | None = None
         starts = []
         for cut in range(min(self._longest_lead, len(word) - 1) + 1):
-            names = (self._names.longer or {}).get(word[cut:])
+            names = self._names.after(word[cut:])
             if names is None:
                 continue
             lead = word[:cut]
@@ -219,7 +232,7 @@ class Matcher(Generic[T]):
             names: _Names[T] | None = begin
             stop = first + 1
             while names is not None and names.longer and stop < end:
-                names, stop = names.longer.get(words[stop]), stop + 1
+                names, stop = names.after(words[stop]), stop + 1
                 if names is None or stop <= reach:
                     continue
                 if swallows and names.contracted is not None:
