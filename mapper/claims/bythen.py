@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from mapper.claims.drafts import Draft
+from mapper.claims.nominal import years_of
 from mapper.claims.reach import NEAR
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
@@ -27,8 +28,10 @@ def by_then(scene: Scene, draft: Draft, published: date) -> Draft:
 
     A control that goes on is no capture.
     """
-    if draft.status == "captured" and scene.control(draft.at) and _goes_on(scene, draft.at):
-        return replace(draft, status="controls", kind="state")
+    if draft.status == "captured" and scene.control(draft.at):
+        spans = 0 <= draft.actor_at < draft.at and years_of(scene, draft.actor_at)  # "after four years of F control"
+        if spans or _goes_on(scene, draft.at):
+            return replace(draft, status="controls", kind="state", past=spans or draft.past)
     rules = (*_RULES, "take") if scene.is_(draft.at - 1, "had") else _RULES  # "had control of P"
     told = draft.status == "controls" and draft.rule.startswith(rules) and scene.actor_order[0] == "before"
     if not told or draft.place_at < 0 or any(place.extent not in (None, "all") for place in draft.places):

@@ -35,6 +35,15 @@ def _owner_heads(scene: Scene, at: int) -> bool:
     return before < 0 or not scene.items[before].word or scene.is_(before, "conj", "that", "contrast", "speech")
 
 
+def years_of(scene: Scene, owner: int) -> bool:
+    """ "*Three years of* F rule over P ended"."""
+    of = scene.back(owner - 1, "article", "member")
+    begin = scene.back(of - 1, "unit", "number", "few", "more_than", "indefinite", "adverb")
+    spans = scene.is_(of, "of") and any(scene.is_(i, "unit") for i in range(begin + 1, of))
+    begins = begin < 0 or not scene.items[begin].word
+    return spans and (begins or scene.is_(begin, "conj", "that", "contrast", "aftermath", "clause"))
+
+
 def _past_noun(scene: Scene, owner: int) -> int:
     """Where a place begins behind "F's grip on", "rebel rule over"; -1 where no such noun stands."""
     at = owner + 1
@@ -60,7 +69,8 @@ def _hold_on(scene: Scene) -> Iterator[Draft]:
     nations = {i: scene.items[i].value("nation") for i in range(len(scene.items)) if scene.items[i].has("nation")}
     owners = {**{i: who for i, who in nations.items() if _owns(scene, i + 1)}, **scene.who}
     for owner, whose in sorted(owners.items()):
-        place_at = _past_noun(scene, owner) if _owner_heads(scene, owner) else -1
+        spans = years_of(scene, owner)
+        place_at = _past_noun(scene, owner) if spans or _owner_heads(scene, owner) else -1
         group = scene.group(place_at)
         if group is None:
             continue
@@ -75,7 +85,7 @@ def _hold_on(scene: Scene) -> Iterator[Draft]:
         places = [place for place in scene.meant(group) if kind_of(place) not in TOO_LARGE or over > 0]
         again = any(scene.items[i].value("light") == "captured" and scene.is_(i - 1, "aux") for i in told)
         today = scene.is_(verb, "today")
-        if not places or verb >= len(scene.items):
+        if not places or verb >= len(scene.items) or (spans and over < 0):
             continue
         if any("siege" in noun.text.split() for noun in nouns):
             if over > 0 and not denied:

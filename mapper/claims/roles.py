@@ -373,13 +373,15 @@ class Roles(Owners):
         return False
 
     def _absolute(self, before: int, at: int) -> bool:
-        """ "With F now holding P, ...": "with" at the head of a clause and a participle make F act."""
+        """ "With F now holding P, ...", "with F gone from P": "with" heads a clause, and a participle makes F act."""
         heads = before == 0 or self.actor_order[0] == "before"
         verb = self.past(at + 1, "adverb")
         tag = self.trigger(verb)
         ends = tuple(self.lexicon.grammar.get("gerund_ends", ()))
         tells = self.is_(verb, "speech") and self.items[verb].text.endswith(ends)
         told = tag is not None and (tag.form == "gerund" or bool(tag.get("predicate")))
+        opens = before == 0 or (before > 0 and not self.items[before - 1].word)
+        told = told or (opens and tag is not None and tag.get("frame") == "leave" and tag.form == "past")
         return heads and self.prep(before) == "against" and (told or tells)
 
     def _from_some(self, at: int) -> bool:
