@@ -335,7 +335,7 @@ def _hedged(scene: Scene, found: list[Speech], at: int) -> Speech | None:
     if speech is not None and speech.kind == "disputed" and (denial := _of_rumours(scene, speech, found)) is not None:
         return denial
     this = (i for i in range(speech.at, at) if scene.is_(i, "so")) if speech is not None else ()
-    if speech is not None and speech.kind == "denied" and any(not scene.is_(i + 1, "that") for i in this):
+    if speech is not None and speech.kind == "denied" and not all(_leads_to_that(scene, i) for i in this):
         return replace(speech, kind="reported")  # "F denies this and speaks of battles in P"
     if speech is None or speech.kind != "reported":
         return speech
@@ -345,6 +345,12 @@ def _hedged(scene: Scene, found: list[Speech], at: int) -> Speech | None:
         if boast and (each.speaker == speech.speaker or near):
             return each
     return speech
+
+
+def _leads_to_that(scene: Scene, at: int) -> bool:
+    """ "Dismissed *a claim* that", "a claim by F that": what is denied follows."""
+    behind = scene.past(at + 1, "agent", "of", "article", "member", "speaker", "possessive", sides=True)
+    return scene.is_(behind, "that")
 
 
 def _of_rumours(scene: Scene, rumour: Speech, found: list[Speech]) -> Speech | None:

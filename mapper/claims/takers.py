@@ -223,7 +223,7 @@ def states_nothing(deed: Deed, actor: Actor) -> bool:
         return True
     if tag.get("entry") and deed.before_subject and _on_an_errand(scene, actor.at):
         return True
-    if tag.get("entry") and not deed.noun and _visits(scene, actor.at):
+    if tag.get("entry") and not deed.noun and (_visits(scene, actor.at) or _goes_away_again(scene, actor.at, place_at)):
         return True
     if scene.is_(place_at + 1, "cut_off") and scene.behind_agent(actor.at):
         return True  # "a strike by F's drivers cut P off"
@@ -284,6 +284,25 @@ def _visits(scene: Scene, at: int) -> bool:
         return False
     head = scene.past(at + 1, "possessive", "adjective", "place_adjective")
     return scene.is_(at - 1, "hurt") or (scene.is_(head, "visitors") and not scene.is_(head + 1, "conj"))
+
+
+def _goes_away_again(scene: Scene, actor_at: int, place_at: int) -> bool:
+    """ "F entered P, arrested two men and *drove off*", ``دخلت F P وفتشت منازل ثم انسحبت``: a raid."""
+    did = False
+    for i in range(place_at + 1, len(scene.items)):
+        tag = scene.trigger(i)
+        leaves = tag is not None and tag.get("frame") == "leave" and scene.finite(i) and not tag.get("noun")
+        leaves = leaves or (scene.value(i, "there") == "leaves" and scene.is_(i + 1, "adverb"))
+        if leaves or scene.is_(i, "goes_away"):
+            goes_on = scene.items[i].joined or scene.is_(scene.back(i - 1, "adverb"), "conj", "then")
+            behind = range(i + 1, min(len(scene.items), i + NEAR))
+            others = any(k in scene.who or scene.prep(k) == "from" or (leaves and scene.is_(k, "date")) for k in behind)
+            return did and goes_on and not others and scene.fits(actor_at, tag, i)
+        takes = tag is not None and tag.value in ("captured", "controls") and scene.group(i + 1) is not None
+        if i in scene.who or takes or (scene.barrier(i) and not scene.is_(i, "then")):
+            return False
+        did = did or scene.unlisted(i) or scene.is_(i, "verb", "trigger")
+    return False
 
 
 def _how(scene: Scene, at: int) -> bool:
