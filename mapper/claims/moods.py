@@ -749,8 +749,8 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
         )
     if tag.get("governs") == "next":
         verb = scene.trigger(at)
-        past = verb is not None and verb.form == "past" and scene.items[at].text.endswith("ed")
-        if past and scene.to_do(mood_at) and mood_at == at - 1:
+        past = verb is not None and verb.form == "past"
+        if past and scene.items[at].text.endswith("ed") and scene.to_do(mood_at) and mood_at == at - 1:
             return False
         between = scene.items[mood_at + 1 : at]
         small: tuple[str, ...] = ("article", "adverb", "light", "trigger", "completed", "begun")
@@ -763,6 +763,8 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
         led = noun and scene.is_(mood_at + 1, "article")  # "agreed to an orderly withdrawal"
         small_words = all(item.has(*small) or (led and item.word and not item.known) for item in between)
         beside = scene.is_(mood_at - 1, "aftermath") and scene.is_(mood_at, "onslaught")  # ``بعد معارك وانسحاب F``
+        if scene.actor_order[0] == "after" and past and scene.finite(at):
+            small_words = small_words and not any(_is_noun_trigger(scene, i) for i in range(mood_at + 1, at))
         if not small_words and (first := _first_of_two(scene, mood_at, at)):
             return _governs(scene, mood_at, first, noun=True, subjunctive=False)
         return small_words and not (scene.items[at].joined and (scene.finite(at) or beside))
