@@ -22,7 +22,13 @@ _LATER: Final = 4
 
 
 def by_then(scene: Scene, draft: Draft, published: date) -> Draft:
-    """Return a state as an event where the past tense and a day it was so by, or "again", tell of it as news."""
+    """
+    Return a state as an event where the past tense and a day it was so by, or "again", tell of it as news.
+
+    A control that goes on is no capture.
+    """
+    if draft.status == "captured" and scene.control(draft.at) and _goes_on(scene, draft.at):
+        return replace(draft, status="controls", kind="state")
     rules = (*_RULES, "take") if scene.is_(draft.at - 1, "had") else _RULES  # "had control of P"
     told = draft.status == "controls" and draft.rule.startswith(rules) and scene.actor_order[0] == "before"
     if not told or draft.place_at < 0 or any(place.extent not in (None, "all") for place in draft.places):
@@ -32,8 +38,10 @@ def by_then(scene: Scene, draft: Draft, published: date) -> Draft:
     inside = range(begin, end)
     was = (i for i in inside if scene.one_of(i, "past_aux") or (i == draft.at and _held_then(scene, i)))
     had = (i for i in inside if draft.rule.startswith(("has", "take")) and scene.items[i].has("pluperfect"))
-    if any(scene.is_(i, "neg", "until", "was", "mood", "back_then", "more_than") for i in inside) or _stays(scene, begin, end):
+    if any(scene.is_(i, "neg", "until", "was", "mood", "back_then") for i in inside) or _stays(scene, begin, end):
         return draft
+    if scene.is_(draft.place_at - 1, "more_than"):
+        return draft  # "held little more than P"
     if next(was, next(had, -1)) < 0 or scene.attributive(draft.at):
         return draft
     dates = [(i, when) for i in inside if (when := scene.items[i].tags.get("date")) is not None]
@@ -50,10 +58,20 @@ def by_then(scene: Scene, draft: Draft, published: date) -> Draft:
     return draft
 
 
+def _goes_on(scene: Scene, at: int) -> bool:
+    """ "Its *continued* control of P", ``استمرار سيطرة F على P``: it was there before."""
+    own, _, more = scene.word(at).partition(" ")
+    before = scene.back(at - 1, "its", "article", "adjective")
+    goes_on = scene.items[before].tag("ongoing") if before >= 0 else None
+    return (goes_on is not None and not goes_on.form) or bool(more and "ongoing" in scene.lexicon.entries.get(own, {}))
+
+
 def _held_then(scene: Scene, at: int) -> bool:
     """ "Controlled P", "were in control of P": a state told in the past by the word itself."""
     first = scene.word(at).partition(" ")[0]
-    return (scene.one_of(at, "held_then") and not scene.is_(at, "hyphened")) or first in scene.lexicon.grammar.get("past_aux", ())
+    return (scene.one_of(at, "held_then") and not scene.is_(at, "hyphened")) or first in scene.lexicon.grammar.get(
+        "past_aux", ()
+    )
 
 
 def _within(scene: Scene, at: int) -> bool:

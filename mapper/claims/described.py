@@ -56,7 +56,7 @@ class Described(Cast):
     def told_of(self, at: int, stop: int) -> int:
         """ "P, the second town of Q, is held": the place before the commas told of between them, or -1."""
         if self.actor_order[0] != "before":
-            return -1
+            return self._most_in(at)
         end = next((i for i in range(at + 1, stop) if self.items[i].text == ","), -1)
         begin = next((i for i in range(at - 1, max(-1, at - RELATIVE_REACH), -1) if self.items[i].text == ","), -1)
         between = range(begin + 1, end)
@@ -69,6 +69,14 @@ class Described(Cast):
         before = self.group(begin - 1)
         named = before is not None and before.members[-1].sort == "named"
         return begin - 1 if told and named else -1
+
+    def _most_in(self, at: int) -> int:
+        """``P ثاني أكبر قواعد F في Q بات``: where P stands, told of without a comma; -1 for nowhere."""
+        most = next((i for i in range(at - 1, max(0, at - RELATIVE_REACH), -1) if self.is_(i, "aside")), 0)
+        named = self.group(most - 1) if most else None
+        kinds = ("faction", "relation", "extent", "noun", "possessive")
+        plain = all(self.is_(i, *kinds) or self.unlisted(i) for i in range(most + 1, at))
+        return most - 1 if plain and named is not None and named.members[-1].sort == "named" else -1
 
     def apposed_to(self, relative: int) -> int | None:
         """ "P, a town on the Q that F holds", "P, a town under F control": where P stands, past the words for it."""

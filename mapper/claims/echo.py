@@ -58,8 +58,11 @@ def _as_well(scene: Scene) -> Iterator[Draft]:
             continue
         opens = item.joined or scene.is_(at - 1, "then", "clause") or scene.word(at - 1) in COMMAS
         opens = opens and not scene.is_(at - 1, "mood")  # ``ولو لحقت بها Q``
-        leads = before_it and opens and scene.group(at + 1) is not None and not scene.items[at + 1].role
-        place_at = at + 1 if leads else at - 1
+        behind = scene.past(at + 1, "unit", "number", "few") if before_it else at  # ``وبعدها بساعات Q``
+        led = scene.prep(behind) in ("on", "from") and not scene.items[behind].joined
+        behind += led and behind > at + 1
+        leads = before_it and opens and scene.group(behind) is not None and not scene.items[behind].role
+        place_at = behind if leads else at - 1
         if not leads and not (behind_it and at and scene.items[place_at].joined):
             continue
         before, places = _before(scene, min(at, place_at)), _named(scene, place_at)

@@ -199,8 +199,9 @@ class Lists(Places):
         return self._is(begin + 1, "stronghold") or (self._is(begin + 1, "indefinite") and self._is(begin + 2, "noun"))
 
     def _most_of_all(self, at: int) -> bool:
-        """ "P, the largest town of Q", "P, the last district of Q", "P, the last Q town": a superlative says what P is."""
-        of = self._is(at + 2, "place") and self._is(at + 3, "noun") and not self.items[at + 3].tags["noun"].get("plural")
+        """ "P, the largest town of Q", "the last district of Q", "the last Q town": a superlative says what P is."""
+        noun = self.items[at + 3].tag("noun") if at + 3 < len(self.items) else None
+        of = self._is(at + 2, "place") and noun is not None and not noun.get("plural")
         last = self._is(at + 1, "past_mark") and (of or (self._is(at + 2, "noun") and self._is(at + 3, "of")))
         return self._is(at, "article") and (last or any(self._is(i, "superlative") for i in (at + 1, at + 2)))
 

@@ -574,7 +574,23 @@ class Scene(RuledOut):
         theirs = self.shown_by(tag.pron) == "p" and "after" in self.actor_order
         if theirs and any(self.gender(i) == "p" for i in self.factions_between(0, before, "actor")):
             return before if self.gender(before) == "p" else None  # "their withdrawal": of men
+        doer = self._who_does_it_to(before) if tag.value == "captured" else -1
+        if doer >= 0 and self._may_own(doer, tag):
+            return doer
         return before if before in self.who and self._may_own(before, tag) else None
+
+    def _who_does_it_to(self, at: int) -> int:
+        """``هزم F F2 بعد سيطرته على P``: F, right before F2 and right behind a verb of fighting; -1 for nobody."""
+        doer = self.back(at - 1, "member", "presence", strange=True, sides=False)
+        doer -= self.finite(doer) and self.is_(doer - 2, "that")  # ``إن F هزم F2``
+        plain = "after" in self.actor_order and at in self.who and doer in self.who
+        verb = self.back(self.first_of_list(doer) - 1, "member") if plain else -1
+        if verb < 0 or not self.items[verb].word or self.is_(verb, "prep", "speech", "noun") or self.items[doer].role:
+            return -1
+        begins = verb == 0 or self.items[verb].joined or self.is_(verb, "that")
+        begins = begins or self.is_(verb - 1, "date", "adverb", "that", "clause")
+        begins = begins or not self.items[verb - 1].word
+        return doer if begins and not self.is_(verb, "shells") else -1
 
     def _stranger_acts(self, at: int) -> bool:
         """ "... and the state took P", "as residents fled P": right before the verb stands a subject of no list."""

@@ -324,13 +324,14 @@ def detour(scene: Cast, at: int) -> int:
     where = scene.prep(at) in ("in", "from") and not scene.items[at].tags["prep"].pron
     where = where or scene.items[at].value("relation") in ("in", "axis_of") or scene.is_(at, "circumstance")
     where = where or (scene.prep(at) == "on" and scene.is_(at + 1, "bank"))
+    by_attack = scene.is_(at, "onslaught") and scene.items[at].lead != ""  # ``استعاد F بهجوم معاكس P``
     if (own := _to_own_land(scene, at)) > at:
         return own
     article = str(scene.lexicon.grammar.get("definite", "-"))
     item = scene.items[at]  # ``حاصر مقاتلو F السورية المسلحة مدينة P``: what only tells of who acts
     acts = at - 1 in scene.who or (scene.is_(at - 1, "force") and scene.items[at - 1].joined)
     tells = acts and not item.joined and (item.text.startswith(article) or item.has("was"))
-    if "after" not in scene.actor_order or not (where or tells):
+    if "after" not in scene.actor_order or not (where or tells or by_attack):
         return at
     i = at + 1
     while i < len(scene.items) and i - at <= NEAR:
@@ -339,6 +340,7 @@ def detour(scene: Cast, at: int) -> int:
             typed = scene.items[i].has("noun") or bool(group.members[0].kind)
             typed = typed or (scene.items[at].value("relation") == "axis_of" and group.members[0].place is not None)
             typed = typed or (group.members[0].place is not None and _described_event(scene, at, i))
+            typed = typed or (by_attack and i > at + 1)
             return i - 1 if typed and scene.items[i].role == "" and not scene.items[i].joined else at
         fights = (tag := scene.trigger(i)) is not None and tag.get("frame") == "clash" and scene.is_(at, "circumstance")
         other = scene.is_(i, "role") or (scene.is_(i, "prep") and not (tells and scene.items[i].tags["prep"].pron))
