@@ -745,7 +745,9 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
         between = scene.items[mood_at + 1 : at]
         then = any((when := item.tags.get("date")) is not None and when.bound for item in between)  # "hours after"
         return (
-            named and not then and not any(item.has("aftermath", "during") or item.text in COMMAS for item in between)
+            named
+            and not then
+            and not any(item.has("aftermath", "during") or item.text in (*COMMAS, ":") for item in between)
         )
     if tag.get("governs") == "next":
         verb = scene.trigger(at)
