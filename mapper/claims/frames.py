@@ -97,7 +97,7 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
         if not found and (other := tag.get("else_as")) and not _has_subject(scene, at):
             state = replace(scene.lexicon.entries[fold_key(str(other))]["trigger"], pron=tag.pron)
             scene.items[at].tags["trigger"] = state
-            found = list(FRAMES[str(state.get("frame"))](scene, at))
+            found = [one for one in FRAMES[str(state.get("frame"))](scene, at) if not (over and one.status == "lost")]
             scene.items[at].tags["trigger"] = state if found else tag
     found = [_own_posts(scene, _of_excluded(scene, draft)) for draft in found if not _bounds_only(scene, draft)]
     found = [_ahead(scene, draft) for draft in found if not _beside_its_noun(scene, draft)]

@@ -218,8 +218,7 @@ class Nations(Pronouns):
             return False
         held = self.past(at + 1, "extent", "adverb", "date")
         state = self.trigger(held)
-        of_it = state is not None and state.get("frame") == "state" and self.prep(held + 1) != "on"
-        if self.items[verb].value("become") == "fell" and of_it:
+        if self.items[verb].value("become") == "fell" and state is not None and state.get("frame") == "state":
             return False  # ``عادت دمشق إلى سيطرة F``: the town
         via = tag.get("via", [""])
         if tag.get("noun"):
@@ -252,7 +251,7 @@ class Nations(Pronouns):
             if kind == "light":
                 deed = (verb if heads else at) + 1
                 own = self.trigger(deed + (self.is_(verb, "fact") and self.is_(deed, "prep")))
-                return own is not None and bool(own.get("noun") or own.get("else_as"))
+                return own is not None and bool(own.get("noun"))
             via = tag.get("via", [""])
             there = self.group(verb + 1) is not None if "" in via else self.prep(verb + 1) in via
             return heads and tag.get("frame") in DEEDS and there and not tag.pron
