@@ -11,7 +11,7 @@ from mapper.claims.phrases import Phrase
 from mapper.claims.reach import STATE_REACH
 from mapper.claims.scene import Scene
 from mapper.claims.sentence import COMMAS
-from mapper.claims.stateplaces import all_but, but_at
+from mapper.claims.stateplaces import all_but, but_at, excepted
 from mapper.text.lexicon import Tag
 
 
@@ -50,6 +50,8 @@ def belongs(scene: Scene) -> Iterator[Draft]:
                 scene.items[before].joined and scene.is_(last - 1, "except") and last == scene.before_commas(before - 1)
             ):
                 places = scene.meant(scene.group(last))  # ``P بيد F سوى مدخله فهو لـF2``
+            elif (near := scene.group(scene.before_commas(before - 1))) is not None and near.excluded:
+                places = near.excluded[-1:]  # ``كل R إلا P، وهي لـF``
             else:
                 places = scene.antecedent(before, scene.items[before].value("is" if stands else "it_is"))
             if scene.prep(last - 1) == "in":
@@ -99,7 +101,9 @@ def belongs(scene: Scene) -> Iterator[Draft]:
             yield Draft(scene.who[at], "controls", part, at, before, "belongs:side", "state", actor_at=at)
             continue
         places = [place for place in scene.meant(group) if place.kind != "road"]
-        if places:
+        if group is not None and (excluded := excepted(scene, before, group)):
+            yield Draft(scene.who[at], "controls", excluded, at, before, "belongs", "state", actor_at=at)
+        elif places:
             places, before = _spelled(scene, before, at) or (places, before)
             more = [place for place in scene.beside_it(before) if place not in places]
             places = [*_with_which(scene, before), *places, *more, *lies_in_it(scene, at)]

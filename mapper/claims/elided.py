@@ -13,6 +13,7 @@ from mapper.claims.phrases import SETTLED, Phrase
 from mapper.claims.reach import ELIDED_REACH
 from mapper.claims.receivers import same_place
 from mapper.claims.scene import Scene
+from mapper.claims.sentence import COMMAS
 from mapper.claims.whence import held_before
 
 _POSTS: Final = ("crossing", "checkpoint", "road", "bridge")
@@ -51,12 +52,26 @@ def place_lost_before(scene: Scene, at: int) -> list[Phrase] | None:
     runs = said is not None and scene.actor_order[0] == "before" and said.status == "controls"
     if said is not None and runs and any(scene.is_(i, "since") for i in range(said.at, at)):
         return list(said.places)  # "F has run P since F2 withdrew"
+    if taken and (both := _taken_together(scene, at)):
+        return both
     if taken and scene.number - taken.number <= 1:
         return _where_men_stood(scene, list(taken.places))
     if said is None or "after" not in scene.actor_order:
         return None
     holds = said.status == "controls" and said.rule.startswith("take")
     return list(said.places) if holds or (said.status == "advanced" and scene.prep(said.place_at - 1) == "in") else None
+
+
+def _taken_together(scene: Scene, at: int) -> list[Phrase]:
+    """``دخل F بلدة P وسيطر على Q، بعد انسحاب F2``: P and Q, where only "and" joins the two deeds."""
+    told = [said for said in scene.memory.said[-2:] if scene.memory.sentence_of(said) == scene.number]
+    led = "after" in scene.actor_order and scene.is_(at - 1, "aftermath") and scene.word(at - 2) in COMMAS
+    if not led or len(told) < 2 or any(said.status != "captured" or said.past for said in told):
+        return []
+    first, second = told
+    joined = first.faction == second.faction and scene.finite(second.at) and scene.items[second.at].joined
+    plain = all(scene.items[i].word and not scene.is_(i, "aftermath", "then") for i in range(first.at, second.at))
+    return [*first.places, *second.places] if joined and plain and second.at < at else []
 
 
 def _became_anothers(scene: Scene, at: int) -> list[Phrase] | None:

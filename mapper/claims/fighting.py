@@ -490,7 +490,8 @@ def near(scene: Scene, at: int) -> Iterator[Draft]:
     on = scene.actor_order[0] == "before" and scene.prep(place_at - 1) == "on"
     if on and (place_at > at + 2 or (" " in scene.items[place_at - 1].text and not places[0].kind)):
         return
-    actor = scene.find_actor(at, place_at, strict=True)
+    own = bool(tag.pron and tag.get("noun")) and "after" in scene.actor_order  # ``أكد المرصد تقدمه نحو P``
+    actor = scene.find_actor(at, place_at, strict=not own)
     if actor is None and at - 1 in scene.who and scene.roles.get(at - 1) == "opponent":
         actor = _with_whom(scene, at - 1)
     if actor is not None and _carried(scene, actor.at):

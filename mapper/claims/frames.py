@@ -88,12 +88,16 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
     elif tag is None or at in scene.swallowed or _lasted(scene, at) or _comes_to_hands(scene, at):
         return []
     else:
-        found = list(FRAMES[str(tag.get("frame"))](scene, at))
+        over = (
+            tag.get("else_as") and scene.prep(at + 1) == "on" and "after" in scene.actor_order
+        )  # ``إلى سيطرته على P``
+        found = [] if over else list(FRAMES[str(tag.get("frame"))](scene, at))
         if not found and tag.get("fills"):
             found = list(passing.fills(scene, at))
         if not found and (other := tag.get("else_as")) and not _has_subject(scene, at):
-            scene.items[at].tags["trigger"] = state = scene.lexicon.entries[fold_key(str(other))]["trigger"]
-            found = list(FRAMES[str(state.get("frame"))](scene, at))
+            state = replace(scene.lexicon.entries[fold_key(str(other))]["trigger"], pron=tag.pron)
+            scene.items[at].tags["trigger"] = state
+            found = [one for one in FRAMES[str(state.get("frame"))](scene, at) if not (over and one.status == "lost")]
             scene.items[at].tags["trigger"] = state if found else tag
     found = [_own_posts(scene, _of_excluded(scene, draft)) for draft in found if not _bounds_only(scene, draft)]
     found = [_ahead(scene, draft) for draft in found if not _beside_its_noun(scene, draft)]

@@ -103,6 +103,8 @@ def leave(scene: Scene, at: int) -> Iterator[Draft]:
     if fled and (gone := left_it(scene, at)) is not None:
         yield gone
         return
+    if places and places[-1].kind == "positions_unnamed" and (held := _garrisoned(scene, at)) > 0:
+        places, place_at = scene.meant(scene.group(held)), held
     places = _in_it(scene, places, place_at) or whole_places(places)
     if places and all(place.sort == "part" and not place.reference for place in places):
         places = None  # "withdrew to Q from the eastern side"
@@ -625,6 +627,16 @@ def _own_positions(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:
             return (found, found_at) if found else _fronted(scene, at)
     planned = scene.value(at - 1, "mood") == "planned" and scene.actor_order[0] == "before"
     return scene.relative_object(at) if planned else (None, -1)  # "P, which F will leave"
+
+
+def _garrisoned(scene: Scene, at: int) -> int:
+    """``أخلت حامية P مواقعها``, ``حامية P في R أخلت مواقعها``: where P stands, -1 for no garrison beside the verb."""
+    for i in (at + 1, *range(at - 2, max(-1, at - NEAR - 2), -1)):
+        if i < at and (scene.finite(i) or scene.is_(i, "that", "clause")):
+            break
+        if i in scene.who and scene.value(i, "faction_anaphor") == "defender" and scene.group(i + 1) is not None:
+            return i + 1
+    return -1
 
 
 def _fronted(scene: Scene, at: int) -> tuple[list[Phrase] | None, int]:

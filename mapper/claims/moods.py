@@ -749,12 +749,14 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
         between = scene.items[mood_at + 1 : at]
         then = any((when := item.tags.get("date")) is not None and when.bound for item in between)  # "hours after"
         return (
-            named and not then and not any(item.has("aftermath", "during") or item.text in COMMAS for item in between)
+            named
+            and not then
+            and not any(item.has("aftermath", "during") or item.text in (*COMMAS, ":") for item in between)
         )
     if tag.get("governs") == "next":
         verb = scene.trigger(at)
-        past = verb is not None and verb.form == "past" and scene.items[at].text.endswith("ed")
-        if past and scene.to_do(mood_at) and mood_at == at - 1:
+        past = verb is not None and verb.form == "past"
+        if past and scene.items[at].text.endswith("ed") and scene.to_do(mood_at) and mood_at == at - 1:
             return False
         between = scene.items[mood_at + 1 : at]
         small: tuple[str, ...] = ("article", "adverb", "light", "trigger", "completed", "begun")
@@ -767,6 +769,8 @@ def _governs(scene: Scene, mood_at: int, at: int, *, noun: bool, subjunctive: bo
         led = noun and scene.is_(mood_at + 1, "article")  # "agreed to an orderly withdrawal"
         small_words = all(item.has(*small) or (led and item.word and not item.known) for item in between)
         beside = scene.is_(mood_at - 1, "aftermath") and scene.is_(mood_at, "onslaught")  # ``بعد معارك وانسحاب F``
+        if scene.actor_order[0] == "after" and past and scene.finite(at):
+            small_words = small_words and not any(_is_noun_trigger(scene, i) for i in range(mood_at + 1, at))
         if not small_words and (first := _first_of_two(scene, mood_at, at)):
             return _governs(scene, mood_at, first, noun=True, subjunctive=False)
         return small_words and not (scene.items[at].joined and (scene.finite(at) or beside))

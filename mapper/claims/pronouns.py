@@ -562,7 +562,7 @@ class Pronouns(Roles):
 
     def _attacker(self, at: int) -> str | None:
         """ "The attackers": the side that takes, storms or comes near something, in this sentence or before it."""
-        for i in sorted((i for i in self.who if i < at), reverse=True):
+        for i in sorted((i for i in self.who if i < at and self.prep(i - 1) != "from"), reverse=True):
             verbs = [tag for k in range(max(0, i - RELATIVE), i) if (tag := self.trigger(k)) is not None]
             does = self.trigger(i + 1) if self.actor_order[0] == "before" else None
             if any(_attacks(tag) for tag in verbs) or (does is not None and _attacks(does)):
@@ -645,8 +645,13 @@ class Pronouns(Roles):
         attacker = self._attacker(at)
         number, sides = self.memory.sides
         for near in ({self.who[i] for i in self.who if i < at}, sides if self.number - number == 1 else set()):
-            if len(others := near - {attacker}) == 1 and attacker in near:
+            allies = {one for said in self.memory.said[-2:] if said.faction == attacker for one in said.co}
+            if len(others := near - allies - {attacker}) == 1 and attacker in near:
                 return next(iter(others))
+        tells = next((side for i in range(at - 1, -1, -1) if (side := self._side_of(i)) is not None), None)
+        alone = not self.memory.factions and all(i >= at for i in self.who)
+        if tells is not None and (alone or self.factions.group(tells) != self.factions.group(attacker or "")):
+            return tells  # ``أقر إعلام F2 بأن حاميته أخلته``
         against = self.factions.facing.get(self.factions.group(attacker), "")
         told = {self.factions.group(one.faction) for one in self.memory.factions} - {self.factions.group(attacker)}
         return against if against and told <= {self.factions.group(against)} else None

@@ -427,6 +427,9 @@ class Scene(RuledOut):
     def _garrison(self, at: int) -> bool:
         """``حامية المطار كانت قد غادرته``: whose men they are is not said."""
         place = self.back(at - 1, "become", "perfect", "adverb", "was")
+        beside = [i for i in (place, self.past(at + 1, "adverb", "date", "member", sides=False)) if i not in self.who]
+        if self.finite(at) and any(self.value(i, "faction_anaphor") == "defender" for i in beside):
+            return "after" in self.actor_order
         men = place - 1
         led = self.group(place) is not None and self.is_(men, "member") and men not in self.who
         return led and "after" in self.actor_order and self.finite(at) and not self.items[men].tags["member"].pron

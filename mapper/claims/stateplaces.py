@@ -447,8 +447,15 @@ def _said_of(scene: Scene, at: int, i: int, group: Group) -> Found:
         return it, i
     if one_end := scene.open_end(group):
         return one_end, i
-    apart = group.excluded and verb_first and scene.is_(i + 1, "relative")
-    return (group.excluded[-1:] if apart else scene.meant(group)), i
+    return excepted(scene, i, group) or scene.meant(group), i
+
+
+def excepted(scene: Scene, at: int, group: Group) -> list[Phrase]:
+    """``كل R إلا P، التي``: P, and both of two where the relative is a dual."""
+    which = at + 1 + (scene.word(at + 1) in COMMAS)
+    if not scene.is_(which, "relative") or "after" not in scene.actor_order:
+        return []
+    return list(group.excluded[-2 if scene.value(which, "relative") == "d" else -1 :])
 
 
 def _then_others(scene: Scene, at: int) -> list[Phrase]:
