@@ -244,8 +244,11 @@ def _last_of(scene: Scene) -> Iterator[Draft]:
         last = group is not None or scene.is_(at, "remainder", "all_but")
         held = scene.trigger(at + 1)
         in_hand = held is not None and held.get("frame") == "state" and held.value == "controls" and not held.pron
-        last = last or in_hand  # ``آخر بلدتين بيد F``
-        holder = scene.past(at + 1 + in_hand, "member", sides=False)
+        verb = scene.finite(at + 1) and held is not None and held.value == "controls"
+        in_hand = in_hand or verb
+        last = last or in_hand  # ``آخر بلدتين بيد F``, ``آخر بلدة يسيطر عليها F``
+        over = verb and scene.is_(at + 2, "prep") and bool(scene.items[at + 2].tags["prep"].pron)
+        holder = scene.past(at + 1 + in_hand + over, "member", sides=False)
         opens = (
             at - sort == 0
             or not scene.items[at - sort - 1].word

@@ -101,6 +101,22 @@ def came_before(scene: Scene, draft: Draft) -> bool:
     return told and scene.just_taken(draft.faction, draft.places)
 
 
+def counted_from(scene: Scene, draft: Draft) -> bool:
+    """``تغيرت P منذ سقوطها بيد F``, ``في أسبوع دخول F إلى P``: what time is counted from is no news of a day."""
+    if scene.actor_order[0] == "before":
+        return False
+    for i in range(draft.at - 1, max(-1, draft.at - 1 - NEAR), -1):
+        tag = scene.trigger(i + 1)
+        noun = (scene.is_(i + 1, "become") or (tag is not None and bool(tag.get("noun")))) and not scene.finite(i + 1)
+        if scene.is_(i, "since"):
+            return True
+        if noun and scene.is_(i, "unit"):
+            return not scene.is_(i - 1, "number", "aftermath")
+        if scene.finite(i) or scene.items[i].text in COMMAS or scene.is_(i, "date", "unit", "contrast", "relative"):
+            return False
+    return False
+
+
 def then_retaken(scene: Scene, draft: Draft) -> bool:
     """ "F took P, *which F2 later retook*", "F took P, since recaptured by F2"."""
     begin = _aside(scene, draft.place_at)

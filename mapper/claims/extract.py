@@ -21,7 +21,7 @@ from mapper.claims.attribution import speeches
 from mapper.claims.bare import bare
 from mapper.claims.battlegrounds import districts_in_town
 from mapper.claims.belongs import belongs
-from mapper.claims.bythen import by_then, came_before, then_retaken
+from mapper.claims.bythen import by_then, came_before, counted_from, then_retaken
 from mapper.claims.chunks import groups_of
 from mapper.claims.clitics import clitics
 from mapper.claims.counted import counted
@@ -479,7 +479,7 @@ def _claim(article: Article, scene: Scene, draft: Draft, meant: Stance, within: 
     if meant.modality not in _UNREAL and over(scene, draft, article.published):
         draft = replace(draft, past=True)
     undated = when.rule == "date:publication" and draft.status == "captured"
-    if undated and (came_before(scene, draft) or then_retaken(scene, draft)):
+    if undated and any(told(scene, draft) for told in (came_before, counted_from, then_retaken)):
         draft = replace(draft, past=True)
     if draft.status == "controls" and not draft.past and _until_taken(scene, draft, article.published):
         draft = replace(draft, past=True)

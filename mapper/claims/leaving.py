@@ -166,7 +166,9 @@ def _others_are_moved(scene: Scene, at: int) -> bool:
     if _by_some(scene, at) or tag.get("carried") or (tag.get("own") and not _moves_own(scene, at)):
         return True
     if scene.actor_order[0] != "before":
-        return False
+        asked = at - 1 - scene.is_(at - 1, "prep")  # ``طلب F من المدنيين مغادرة P``, ``دعا F أهالي Q إلى مغادرة P``
+        asked -= scene.group(asked) is not None and not scene.items[asked].role
+        return bool(tag.get("noun")) and scene.is_(asked, "civilians") and at + 1 not in scene.who
     thing = at - 1 - scene.is_(at - 1, "adverb")
     if tag.form == "gerund" and scene.unlisted(thing):
         return True  # "hit a bus fleeing P"
