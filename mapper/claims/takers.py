@@ -295,7 +295,8 @@ def _goes_away_again(scene: Scene, actor_at: int, place_at: int) -> bool:
         leaves = leaves or (scene.value(i, "there") == "leaves" and scene.is_(i + 1, "adverb"))
         if leaves or scene.is_(i, "goes_away"):
             goes_on = scene.items[i].joined or scene.is_(scene.back(i - 1, "adverb"), "conj", "then")
-            behind = range(i + 1, min(len(scene.items), i + NEAR))
+            ends = next((k for k in range(i + 1, len(scene.items)) if not scene.items[k].word), len(scene.items))
+            behind = range(i + 1, min(ends, i + NEAR))
             others = any(k in scene.who or scene.prep(k) == "from" or (leaves and scene.is_(k, "date")) for k in behind)
             return did and goes_on and not others and scene.fits(actor_at, tag, i)
         takes = tag is not None and tag.value in ("captured", "controls") and scene.group(i + 1) is not None

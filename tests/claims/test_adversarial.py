@@ -2,7 +2,8 @@
 
 ``tests/cases/adversarial/*.toml``: ``asserted`` is all that a sentence lets anybody colour a map by, as
 ``FACTION status place``; for most of them that is nothing. Those of ``*_blind.toml`` were written by somebody who had not
-seen the reader nor the others: 92 % (English) and 87 % (Arabic) of them were right when they were read for the first time.
+seen the reader nor the others: 92 % (English) and 87 % (Arabic) of them were right when they were read for the first time. So were those of
+``*_second.toml``, a third of which do assert something: of the others 92 and 98 % were right at first sight.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from mapper.theatre import load_theatre
 from tests.claims.scoring import CLASSES, ONE_SIDE, place_key
 
 CASES = Path(__file__).resolve().parents[1] / "cases" / "adversarial"
-FLOORS = {"ar": 0.98, "en": 0.98, "ar_blind": 0.95, "en_blind": 0.95}
+FLOORS = {"ar": 0.98, "en": 0.98, "ar_blind": 0.95, "en_blind": 0.95, "ar_second": 0.9, "en_second": 0.9}
 
 
 @pytest.fixture(scope="module")
