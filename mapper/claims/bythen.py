@@ -71,16 +71,14 @@ def _goes_on(scene: Scene, at: int) -> bool:
 
 def _held_then(scene: Scene, at: int) -> bool:
     """ "Controlled P", "were in control of P": a state told in the past by the word itself."""
-    first = scene.word(at).partition(" ")[0]
-    return (scene.one_of(at, "held_then") and not scene.is_(at, "hyphened")) or first in scene.lexicon.grammar.get(
-        "past_aux", ()
-    )
+    was = scene.word(at).partition(" ")[0] in scene.lexicon.grammar.get("past_aux", ())
+    return was or (scene.one_of(at, "held_then") and not scene.is_(at, "hyphened"))
 
 
 def _within(scene: Scene, at: int) -> bool:
     """ "*Within hours* they controlled P": a time too short for years of holding it."""
     unit = scene.past(at + 1, "article", "number", "few", "extent", "more_than", "indefinite")
-    return scene.is_(at, "distance") and scene.items[unit].value("unit") in _SOON if unit < len(scene.items) else False
+    return scene.is_(at, "distance") and scene.value(unit, "unit") in _SOON
 
 
 def _after_fighting(scene: Scene, at: int) -> bool:

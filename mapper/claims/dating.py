@@ -54,10 +54,8 @@ def cost(scene: Scene, draft: Draft, date_at: int, when: When, *, lasting: bool)
     if _of_announced(scene, date_at) or (lasting and date_at < at and _now(scene, date_at, at)):
         return None
     if when.bound:
-        finite = any(
-            scene.finite(i) or (i > date_at + 1 and scene.is_(i, "become")) for i in range(date_at + 1, at + 1)
-        )
-        falls = scene.is_(date_at + 1, "become") and not finite  # "after P's fall to F"
+        inside = any(scene.finite(i) or scene.is_(i, "become") for i in range(date_at + 2, at + 1))
+        falls = scene.is_(date_at + 1, "become") and not (scene.finite(date_at + 1) or inside)  # "after P's fall to F"
         near = date_at < at <= date_at + BOUND_REACH and not _another(scene, date_at + falls, at)
         return 0 if near and (falls or scene.nominal(at) or scene.actor_order[0] == "before") else None
     if date_at < at and (pronoun := scene.relative_of(at)) is not None and date_at < pronoun:

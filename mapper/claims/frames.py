@@ -88,9 +88,8 @@ def drafts(scene: Scene, at: int) -> list[Draft]:
     elif tag is None or at in scene.swallowed or _lasted(scene, at) or _comes_to_hands(scene, at):
         return []
     else:
-        over = (
-            tag.get("else_as") and scene.prep(at + 1) == "on" and "after" in scene.actor_order
-        )  # ``إلى سيطرته على P``
+        # ``إلى سيطرته على P``
+        over = tag.get("else_as") and scene.prep(at + 1) == "on" and "after" in scene.actor_order
         found = [] if over else list(FRAMES[str(tag.get("frame"))](scene, at))
         if not found and tag.get("fills"):
             found = list(passing.fills(scene, at))

@@ -345,9 +345,8 @@ def _nearest_cue(scene: Scene, at: int, *, noun: bool) -> tuple[tuple[str, str] 
     subjunctive = _subjunctive(scene, at)
     again = verb_first and scene.is_(at - 1, "prep") and scene.items[at - 1].joined
     joined = item.joined or (verb_first and noun and _imposing_too(scene, at))
-    listed = (
-        noun and not verb_first and scene.is_(scene.back(at - 1, "article"), "conj")
-    )  # "a truce, talks and the exit"
+    # "a truce, talks and the exit of F"
+    listed = noun and not verb_first and scene.is_(scene.back(at - 1, "article"), "conj")
     reach = 2 * MOOD_REACH if again or listed or (verb_first and noun and joined) else MOOD_REACH
     reach += NEAR if verb_first and falling(scene, at) else 0  # from the noun of its fall on
     aside = as_was_said(scene, at) or scene.insertion_before(at)

@@ -250,15 +250,9 @@ class Names(Unknown):
         item = self.items[at]
         if item.has("relation") and self._is(at + 1, "prep"):
             return None, at  # "several hills overlooking P"
-        if item.role == "in" and item.lead and self._noun_begins(item):
-            return None, at  # ``مبنى ببلدة P``
         if item.has("place") and not (item.has("faction", "date")) and (item.text[0:1]) and item.lead in ("", "ل"):
             return self._known(at, headed=plural)
         return self._unknown(at, headed=headed)
-
-    def _noun_begins(self, item: Item) -> bool:
-        """Whether a type noun begins here: "town P"."""
-        return "noun" in self.entries.get(item.text.partition(" ")[0], {})
 
     def _longer(self, at: int) -> bool:
         """Whether a known name goes on here in a name that nobody knows: ``قرى جاسم العلي و...``."""
