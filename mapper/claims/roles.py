@@ -373,7 +373,7 @@ class Roles(Owners):
         return False
 
     def _absolute(self, before: int, at: int) -> bool:
-        """ "With F now holding P, ...", "with F gone from P": "with" heads a clause, and a participle makes F act."""
+        """ "With F now holding P, ...", "with F withdrawn from P": "with" heads a clause, a participle makes F act."""
         heads = before == 0 or self.actor_order[0] == "before"
         verb = self.past(at + 1, "adverb")
         tag = self.trigger(verb)

@@ -90,9 +90,9 @@ class _Names(Generic[T]):
                 following = _Names()
                 if node.longer is None:
                     node.longer = word, following
+                elif isinstance(node.longer, tuple):
+                    node.longer = {node.longer[0]: node.longer[1], word: following}
                 else:
-                    if isinstance(node.longer, tuple):
-                        node.longer = {node.longer[0]: node.longer[1]}
                     node.longer[word] = following
             node = following
         return node
