@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -16,6 +17,7 @@ from mapper.claims.speech import innermost
 _RULES: Final = ("state", "belongs:his", "has")
 _RECENT: Final = 31
 """Days up to which what was so by then is news."""
+_SHARE: Final = re.compile(r"percent:|count:\d+/")
 _YEAR: Final = 365
 _SOON: Final = ("hour", "day")
 _LATER: Final = 4
@@ -41,7 +43,10 @@ def by_then(scene: Scene, draft: Draft, published: date) -> Draft:
     inside = range(begin, end)
     was = (i for i in inside if scene.one_of(i, "past_aux") or (i == draft.at and _held_then(scene, i)))
     had = (i for i in inside if draft.rule.startswith(("has", "take")) and scene.items[i].has("pluperfect"))
-    if any(scene.is_(i, "neg", "until", "was", "mood", "back_then") for i in inside) or _stays(scene, begin, end):
+    if any(scene.is_(i, "neg", "until", "was", "back_then") for i in inside) or _stays(scene, begin, end):
+        return draft
+    own = next((i for i in range(draft.at - 1, begin, -1) if scene.trigger(i) is not None), begin)
+    if any(scene.is_(i, "mood") for i in range(own, end)):  # "crossed to take P and by noon controlled Q"
         return draft
     if scene.is_(draft.place_at - 1, "more_than"):
         return draft  # "held little more than P"
@@ -59,6 +64,18 @@ def by_then(scene: Scene, draft: Draft, published: date) -> Draft:
     if by or (days and (anew or draft.rule == "has")) or (alone and not dates):
         return replace(draft, status="captured", kind="event", past=False)
     return draft
+
+
+def share_by_now(scene: Scene, draft: Draft) -> Draft:
+    """Return "F has taken two thirds of P" as what it holds by now, unless it is told when or how fast."""
+    shares = all(_SHARE.match(place.extent or "") and not place.earlier for place in draft.places)
+    if (draft.status, draft.kind, draft.past) != ("captured", "event", False) or not shares:
+        return draft
+    spots = [spot for spot in (draft.at, draft.place_at, draft.actor_at) if spot >= 0]
+    begin, _ = _clause(scene, min(spots), max(spots))
+    begin = next((i for i in range(draft.at, begin, -1) if scene.is_(i, "that")), begin)
+    dated = any(scene.is_(i, "date", "unit") for i in range(begin, len(scene.items)))
+    return draft if dated else replace(draft, status="controls", kind="state")
 
 
 def _goes_on(scene: Scene, at: int) -> bool:

@@ -475,6 +475,7 @@ class Chunker(Capitals):
         start = self.items[begin].start
         if (some := self._some_of_town(members, begin, stop)) is not None:
             members = [some]
+        members = list(map(_share_of_town, members))
         members = members[1:] if self._meant_behind(members, begin) else members
         whole = members[0]
         counted = len(members) > 2 and whole.sort == "named" and whole.extent in (None, "part")
@@ -785,3 +786,13 @@ def groups_of(items: Sequence[Item]) -> Iterator[Group]:
     for item in items:
         if item.has("group"):
             yield item.tags["group"]
+
+
+def _share_of_town(parts: Phrase) -> Phrase:
+    """ "14 of the 22 districts of P": how much of P."""
+    if parts.sort != "unnamed" or "/" not in (parts.extent or "") or len(parts.reference) != 1:
+        return parts
+    town = parts.reference[0]
+    if town.sort == "unnamed" or parts.relation not in ("in", "part_of"):
+        return parts
+    return replace(town, start=parts.start, stop=parts.stop, extent=parts.extent)

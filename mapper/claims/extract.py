@@ -21,7 +21,7 @@ from mapper.claims.attribution import speeches
 from mapper.claims.bare import bare
 from mapper.claims.battlegrounds import districts_in_town
 from mapper.claims.belongs import belongs
-from mapper.claims.bythen import by_then, came_before, counted_from, then_retaken
+from mapper.claims.bythen import by_then, came_before, counted_from, share_by_now, then_retaken
 from mapper.claims.chunks import groups_of
 from mapper.claims.clitics import clitics
 from mapper.claims.counted import counted
@@ -470,7 +470,7 @@ def _claim(article: Article, scene: Scene, draft: Draft, meant: Stance, within: 
     places = claim_places(worth, within)
     if not places:
         return None
-    draft = by_then(scene, draft, article.published) if meant.modality not in _UNREAL else draft
+    draft = share_by_now(scene, by_then(scene, draft, article.published)) if meant.modality not in _UNREAL else draft
     when = timing(scene, draft, article.published, unreal=meant.modality in _UNREAL)
     if draft.status == "controls" and when.rule == BEGAN:
         draft = replace(draft, status="captured", kind="event")

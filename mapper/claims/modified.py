@@ -147,6 +147,7 @@ class Modified(Landmarks):
         held = self.items[begin + 1].tags["trigger"] if rules else None
         if held is not None and held.get("holder") == "before" and held.get("place") == "after":
             inner += 2  # "X's rebel-held districts"
+        inner += self._is(inner, "number")  # "X's five districts"
         described = self._is(inner + 1, "part") and not self.items[inner].known and not self._capital(inner)
         inner += described and self.items[inner].word  # "X's barren outskirts"
         while self._is(inner, "noun", "place_adjective") and not self._is(inner, "part"):
@@ -185,6 +186,7 @@ class Modified(Landmarks):
         while begin > at + 2 and self._is(begin - 1, "direction", "conj"):
             begin -= 1
         direction, part = self._directions(begin) if self._is(begin, "direction") else ((), begin)
+        part += bool(self._count(part))  # "the city's five districts"
         quarter = bool(direction) and part < len(self.items) and self.items[part].value("noun") == "neighbourhood"
         if (self._is(part, "part") or quarter) and not (self._is(part + 1, "of") or self._capital(part + 1)):
             whole.stop, whole.direction = self.items[part].stop, direction

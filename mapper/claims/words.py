@@ -174,19 +174,32 @@ class Words(Positions):
         spelled = item.value("number")
         if (number.replace(".", "", 1).isdigit() or spelled) and self._percent(at + 1):
             return f"percent:{more}{spelled or number}", at + 2
-        if (spelled or number.isdigit()) and self._of_its_parts(at + 1):
-            return "part", at + 2  # "three of P's districts"
+        if (few := self._count(at)) and (of := self._of_its_parts(at + 1)) is not None:
+            return f"count:{few}/{of}" if of else "part", at + 2  # "three of P's (nine) districts"
         if item.has("fraction"):
             return f"percent:{more}{item.value('fraction')}", at + 1
         if item.has("extent") and not item.tags["extent"].pron and not item.tags["extent"].get("behind"):
             return item.value("extent"), at + 1
         return None, at
 
-    def _of_its_parts(self, at: int) -> bool:
-        """Whether "of P's northern districts" stands here."""
-        owned = self._is(at, "of") and self._is(at + 1, "place", "anaphor") and self._is(at + 2, "possessive")
-        part = self._past(at + 3, "place_adjective", "direction") if owned else at
-        return owned and self._both_sides and self._is(part, "part")
+    def _of_its_parts(self, at: int) -> str | None:
+        """How many there are: "of P's (22) districts", "of the 22 districts of P", ``""`` untold; None without such words."""
+        of = self._is(at, "of") or (self._is(at, "prep") and self.items[at].value("prep") == "from")
+        if not of or not self._both_sides:
+            return None
+        owned = self._is(at + 1, "place", "anaphor") and self._is(at + 2, "possessive")
+        total = at + 3 if owned else at + 1 + self._is(at + 1, "article")
+        whole = self._count(total)
+        part = self._past(total + bool(whole), "place_adjective", "direction")
+        if any(self._is(i, "direction") for i in range(total, part)):
+            whole = ""  # so many of one side's districts say nothing of the whole
+        return whole if (owned or whole) and self._is(part, "part") else None
+
+    def _count(self, at: int) -> str:
+        """The number that stands here in digits or in words, ``""`` for none."""
+        if at >= len(self.items):
+            return ""
+        return self.items[at].text if self.items[at].text.isdigit() else self.items[at].value("number")
 
     def _definite(self, at: int) -> bool:
         return bool(self.article) and self._role(at) == "" and self.items[at].text.startswith(self.article)
