@@ -176,7 +176,7 @@ class Cast(Nations):
     def _some_of_them(self, at: int) -> str | None:
         """ "Under a deal with F, 70 of *them* left P": the only side that the sentence has named."""
         led = at - 1 - self.is_(at - 1, "of")
-        some = led < at - 1 and (self._number(led) or self.is_(led, "batch", "member", "extent", "few"))
+        some = led < at - 1 and (self.number_at(led) or self.is_(led, "batch", "member", "extent", "few"))
         some = some or (self.is_(led, "batch", "member") and self.items[led].text.endswith(" of"))
         if not some or self.actor_order[0] != "before":
             return None
@@ -392,7 +392,7 @@ class Cast(Nations):
         if self.actor_order[0] != "before" or at < 0 or self.items[at].has("article"):
             return False
         some = self.items[at].text.split()[-1] in self.lexicon.grammar.get("some_men", ())
-        return some or self._number(at) or self.is_(at, "few", "more_than")
+        return some or self.number_at(at) or self.is_(at, "few", "more_than")
 
     def _members_of(self, at: int) -> str:
         """Whose "troops" are: of the last faction named that can be meant, else of the side that speaks of them."""

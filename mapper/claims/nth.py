@@ -9,7 +9,7 @@ from mapper.claims.reach import MOOD_REACH
 from mapper.claims.scene import Scene
 
 _REACH: Final = 10
-_COUNTS: Final = ("superlative", "nth", "latest")
+_COUNTS: Final = ("superlative", "nth", "latest", "past_mark", "last_of")
 _BETWEEN: Final = (
     "noun", "stronghold", "unnamed", "of", "article", "number", "place_adjective", "adjective", "extent", "role",
     "possessive", "direction",
@@ -47,7 +47,8 @@ def _counted_at(scene: Scene, at: int) -> int:
         return -1
     for i in range(at - 1, max(0, at - _REACH), -1):
         group = scene.group(i)
-        words = group.members[0].name.split() if group is not None and group.members[0].sort == "unnamed" else ()
+        nameless = group is not None and not group.members[0].ids
+        words = group.members[0].name.split() if group is not None and nameless else ()
         heads = any(kind in scene.lexicon.entries.get(word, {}) for word in words for kind in _COUNTS)
         if scene.is_(i, "aftermath") or (group is not None and scene.is_(i - 1, "aftermath")):
             continue  # "the second city after P to fall"

@@ -363,10 +363,10 @@ class Objects(Further):
                 *("percent", "more_than", "fire"),
             )
             or self.counted(at)
-            or self._number(at)
+            or self.number_at(at)
         ):
             return True
-        stretch = self.group(at + 1) if item.has("km") and self._number(at - 1) else None
+        stretch = self.group(at + 1) if item.has("km") and self.number_at(at - 1) else None
         if stretch is not None and stretch.members[0].extent == "part":
             return True  # "a 13-km stretch of the highway"
         side = self.group(at + 1) if self.is_(at, "conj") and self.is_(at - 1, "direction") else None

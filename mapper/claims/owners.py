@@ -163,7 +163,7 @@ class Owners(Sentence):
 
     def _object_of(self, verb: int) -> bool:
         """ "attacked rebels": a verb that nobody knows, with its subject before it, does something to them."""
-        while self._number(verb) or self.is_(verb, "batch", "more_than", "outward"):
+        while self.number_at(verb) or self.is_(verb, "batch", "more_than", "outward"):
             verb -= 1
         item = self.items[verb] if verb >= 0 else None
         tag = self.trigger(verb)

@@ -369,7 +369,7 @@ class Scene(RuledOut):
         """Whether words here count fighters: "more than 200 fighters of", "the last of the"."""
         if self.actor_order[0] == "before" and self.is_(at, "article", "of", "past_mark", "place_adjective"):
             return True
-        return self.is_(at, "member", "batch", "more_than", "adjective") or self._number(at) or self.counted(at)
+        return self.is_(at, "member", "batch", "more_than", "adjective") or self.number_at(at) or self.counted(at)
 
     def _other_event(self, at: int) -> bool:
         """Whether a verbal noun of another event stands here: its actor is not ours."""

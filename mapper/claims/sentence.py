@@ -194,7 +194,7 @@ class Sentence(Spots):
         if self.actor_order[0] != "before" or tag is None or not self.finite(verb) or "" not in tag.get("via", [""]):
             return False
         named = stop + 1
-        while self.is_(named, "article", "conj") or self._number(named):
+        while self.is_(named, "article", "conj") or self.number_at(named):
             named += 1
         quiet = not any(self.trigger(i) is not None or self.barrier(i) for i in range(comma + 1, stop))
         return quiet and stop > comma + 1 and self.items[stop].text == "," and self.group(named) is not None
@@ -362,7 +362,7 @@ class Sentence(Spots):
         begins = begins or (said is not None and said.get("frame") == "state" and not said.form)
         begins = begins or (self.prep(befell) in ("in", "under") and verb == stop + 1)
         begins = begins or (of_man and not any(self.group(i) is not None for i in range(comma + 2, stop)))
-        begins = begins or self.items[comma + 1].text.isdigit() or self._number(comma + 1)
+        begins = begins or self.items[comma + 1].text.isdigit() or self.number_at(comma + 1)
         by = self.past(befell + 1, "adverb", "date")
         begins = begins or self.is_(by, "agent")
         held = self.trigger(befell + 1) if self.is_(befell, "faction", "country") else None

@@ -184,9 +184,10 @@ class Spots(Positions):
         if "after" in self.actor_order and land is not None and land.members[0].sort == "unnamed":
             return stays is not None and bool(stays.get("presence"))  # "pockets of F are still in P"
         described = at > 1 and self.items[at - 1].word and not self.items[at - 1].known and self.is_(at - 2, "member")
-        return described or self.is_(at - 1, "member", "batch") or self._number(at - 1)
+        return described or self.is_(at - 1, "member", "batch") or self.number_at(at - 1)
 
-    def _number(self, at: int) -> bool:
+    def number_at(self, at: int) -> bool:
+        """Whether a number in digits or in words stands here."""
         return 0 <= at < len(self.items) and (
             self.items[at].text.replace(",", "").isdigit() or self.items[at].has("number")
         )

@@ -183,7 +183,7 @@ class Words(Positions):
         return None, at
 
     def _of_its_parts(self, at: int) -> str | None:
-        """How many there are: "of P's (22) districts", "of the 22 districts of P", ``""`` untold; None without such words."""
+        """How many of them there are: "of P's (22) districts", "of the 22 districts of P"; None without such words."""
         of = self._is(at, "of") or (self._is(at, "prep") and self.items[at].value("prep") == "from")
         if not of or not self._both_sides:
             return None
