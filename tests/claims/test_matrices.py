@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice, permutations, product
 from pathlib import Path
@@ -34,7 +34,7 @@ def real(text: str) -> Iterator[Claim]:
     return (claim for claim in read(_begun(text), DAY) if claim.modality in ("asserted", "reported", "disputed"))
 
 
-def thinned(*parts: list[Any], every: int = 2) -> Iterator[tuple[Any, ...]]:
+def thinned(*parts: Sequence[Any], every: int = 2) -> Iterator[tuple[Any, ...]]:
     """One in so many combinations, laid like a chequerboard: any two parts still meet where there are three or more."""
     for at in product(*(range(len(part)) for part in parts)):
         if sum(at) % every == 0:
@@ -93,7 +93,7 @@ def test_each_side_gets_what_its_clause_gives_it(cast, language):
 def test_what_bounds_a_place_is_not_claimed(language):
     parts = table("bounds", language)
     wrong = []
-    for thing, relation, sentence in product(parts["things"], parts["relations"], parts["sentences"]):
+    for thing, relation, sentence in thinned(parts["things"], parts["relations"], parts["sentences"]):
         text = sentence.replace("{}", f"{thing} {relation} {parts['place']}")
         for claim in of_hama(text):
             itself = (place for place in claim.places if place.place_id == "hama" and place.extent not in _PART)
@@ -117,7 +117,7 @@ def test_what_a_side_does_with_a_place_is_read_in_every_sentence():
     parts = table("holding", "en")
     wrong = []
     for status in ("captured", "controls", "nothing"):
-        for clause, sentence, at in product(parts[status], parts["sentences"], range(len(parts["sides"]))):
+        for clause, sentence, at in thinned(parts[status], parts["sentences"], range(len(parts["sides"]))):
             (name, owner, kind, faction), other = parts["sides"][at], parts["sides"][at - 1]
             words = {"F": name, "F.g": owner, "F.a": kind, "F2": other[0], "F2.g": other[1], "F2.a": other[2]}
             told = re.sub(r"{([\w.]+)}", lambda hit: {**words, "P": parts["place"]}[hit[1]], clause)  # noqa: B023
@@ -133,7 +133,7 @@ def test_what_bounds_a_place_does_not_take_it_from_who_holds_it():
     parts = table("bounds", "en")
     wrong = []
     for held, thing, relation, sentence in thinned(
-        parts["held"], parts["things"], parts["relations"], parts["sentences"], every=3
+        parts["held"], parts["things"], parts["relations"], parts["sentences"], every=5
     ):
         text = sentence.replace("{}", f"{thing} {relation} {held}")
         for claim in of_hama(text):
@@ -148,7 +148,7 @@ def test_the_other_side_does_not_take_what_one_side_takes(language):
     parts = table("roles", language)
     wrong = [
         text
-        for before, sentence, after in thinned(parts["before"], parts["sentences"], parts["after"])
+        for before, sentence, after in thinned(parts["before"], parts["sentences"], parts["after"], every=3)
         if holders(text := f"{before}{sentence}{after}.".replace("{}", parts["place"])) != {"SAA"}
     ]
     assert not wrong, f"{len(wrong)} are not the army's: {wrong[:10]}"
@@ -199,8 +199,8 @@ def test_what_was_over_is_not_held_today_and_what_goes_on_is(language):
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_what_is_denied_possible_or_meant_has_not_happened(language):
     parts = table("moods", language)
-    texts = [f"{who} {does}" for who, does in product(parts["who"], parts["does"])]
-    texts += [f"{what}{befalls}" for what, befalls in product(parts["what"], parts["befalls"])]
+    texts = [f"{who} {does}" for who, does in thinned(parts["who"], parts["does"])]
+    texts += [f"{what}{befalls}" for what, befalls in thinned(parts["what"], parts["befalls"])]
     texts = [text.replace("{}", parts["place"]) for text in [*(f"{text}." for text in texts), *parts["whole"]]]
     held = (*_HOLDING, "besieged")
     wrong = [text for text in texts if any(c.status in held and c.tense == "present" for c in real(text))]

@@ -81,8 +81,9 @@ def test_a_damaged_text_is_read(data):
 
 @pytest.mark.parametrize("language", lexicon_languages())
 def test_a_text_may_end_with_any_word(language):
-    for key in load_lexicon(language).entries:
-        read(key)
+    keys = list(load_lexicon(language).entries)
+    for at in range(0, len(keys), 40):  # a line is a sentence
+        read("\n".join(keys[at : at + 40]))
 
 
 @pytest.mark.parametrize(
