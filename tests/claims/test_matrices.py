@@ -262,7 +262,8 @@ def test_however_a_place_is_spoken_of(language):
     wrong = []
     for phrase, (status, sentence) in product(parts["phrases"], parts["sentences"]):
         text = sentence.format(phrase)
-        if not any(claim.faction == parts["faction"] and claim.status == status for claim in real(text)):
+        alike = ("captured", "controls") if status == "captured" else (status,)  # "has taken half of P"
+        if not any(claim.faction == parts["faction"] and claim.status in alike for claim in real(text)):
             wrong.append(text)
     assert not wrong, f"{len(wrong)} are not read: {wrong[:10]}"
 
